@@ -1,0 +1,172 @@
+"""Unfinished responses: kept between two pages, gone once stored or given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from questionnaires.model import AnswerValue, Questionnaire, Text
+from survey.models import ResponseDraft
+from survey.services.calendar import local_date
+from survey.services.problems import DraftUnknown
+from survey.services.questionnaires import get_questionnaire
+from survey.services.responses import NewResponse, Receipt, find_receipt, submit_response
+from survey.services.round_forms import get_round_form, list_procedure_choices, require_open
+from survey.store import drafts as store
+from survey.store import questionnaires as questionnaire_store
+from survey.store import rounds as round_store
+
+KEPT_FOR = timedelta(days=2)
+_BANDS = ((1, "under_1m"), (3, "1_to_3m"), (10, "3_to_10m"), (30, "10_to_30m"))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An unfinished response, with what its pages need to know."""
+
+    response_id: UUID
+    round_code: str
+    round_title: Text
+    is_demonstration: bool
+    questionnaire: Questionnaire
+    unit_code: str
+    unit_name: Text
+    channel: str
+    selection: str
+    layout: str
+    answers: dict[str, AnswerValue]
+    choice_labels: dict[str, list[tuple[str, Text]]]
+    started_at: datetime
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """Question id → codes that the catalogue allows."""
+        return {name: [code for code, _ in listed] for name, listed in self.choice_labels.items()}
+
+
+def start_draft(
+    session: Session,
+    response_id: UUID,
+    round_code: str,
+    form_id: str,
+    unit_code: str,
+    *,
+    channel: str,
+    selection: str = "self_selected",
+    layout: str = "sections",
+    now: datetime,
+) -> None:
+    """Begin a response; beginning the same id again changes nothing."""
+    form = get_round_form(session, round_code, form_id, unit_code)
+    require_open(form.survey_round, local_date(now))
+    assert form.unit is not None
+    if find_receipt(session, response_id) or store.find_draft(session, response_id):
+        return
+    store.add_draft(
+        session,
+        ResponseDraft(
+            response_id=response_id,
+            round_id=form.survey_round.id,
+            questionnaire_version_id=form.version_id,
+            unit_id=form.unit.id,
+            channel=channel,
+            selection=selection,
+            layout=layout,
+            answers={},
+            started_at=now,
+            touched_at=now,
+        ),
+    )
+
+
+def get_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft:
+    """The draft with this id; `RoundNotOpen` where its round has closed meanwhile."""
+    row = _require(session, response_id)
+    survey_round = round_store.fetch_round(session, row.round_id)
+    require_open(survey_round, local_date(now))
+    version = questionnaire_store.fetch_version(session, row.questionnaire_version_id)
+    questionnaire = get_questionnaire(session, version.id, version.digest)
+    unit = round_store.fetch_unit(session, row.unit_id)
+    answers = _from_stored(row.answers)
+    sector = questionnaire.question_with_role("sector")
+    sector_code = answers.get(sector.id) if sector else None
+    return Draft(
+        response_id=response_id,
+        round_code=survey_round.code,
+        round_title=Text(vi=survey_round.title, en=survey_round.title_en),
+        is_demonstration=survey_round.is_demonstration,
+        questionnaire=questionnaire,
+        unit_code=unit.code,
+        unit_name=Text(vi=unit.name, en=unit.name_en),
+        channel=row.channel,
+        selection=row.selection,
+        layout=row.layout,
+        answers=answers,
+        choice_labels=list_procedure_choices(
+            session, questionnaire, str(sector_code) if sector_code else None, local_date(now)
+        ),
+        started_at=row.started_at,
+    )
+
+
+def save_answers(
+    session: Session, response_id: UUID, answers: Mapping[str, AnswerValue], *, now: datetime
+) -> None:
+    """Put these answers in place of the draft's."""
+    row = _require(session, response_id)
+    row.answers = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()
+    }
+    row.touched_at = now
+
+
+def submit_draft(session: Session, response_id: UUID, *, language: str, now: datetime) -> Receipt:
+    """Store the draft as a response and let go of it; a second call answers with the same receipt."""
+    stored = find_receipt(session, response_id)
+    if stored is not None:
+        return stored
+    draft = get_draft(session, response_id, now=now)
+    receipt = submit_response(
+        session,
+        NewResponse(
+            response_id=response_id,
+            round_code=draft.round_code,
+            form_id=draft.questionnaire.id,
+            unit_code=draft.unit_code,
+            channel=draft.channel,
+            selection=draft.selection,
+            answers=draft.answers,
+            language=language,
+            duration_band=duration_band(now - draft.started_at),
+        ),
+        today=local_date(now),
+    )
+    store.delete_draft(session, response_id)
+    return receipt
+
+
+def discard_draft(session: Session, response_id: UUID) -> None:
+    store.delete_draft(session, response_id)
+
+
+def purge_drafts(session: Session, *, now: datetime) -> int:
+    """Delete drafts that nobody has touched for two days."""
+    return store.delete_drafts_untouched_since(session, now - KEPT_FOR)
+
+
+def duration_band(duration: timedelta) -> str:
+    minutes = duration.total_seconds() / 60
+    return next((band for limit, band in _BANDS if minutes < limit), "over_30m")
+
+
+def _require(session: Session, response_id: UUID) -> ResponseDraft:
+    row = store.find_draft(session, response_id)
+    if row is None:
+        raise DraftUnknown(response_id)
+    return row
+
+
+def _from_stored(answers: Mapping[str, object]) -> dict[str, AnswerValue]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}  # type: ignore[misc]

@@ -1,0 +1,79 @@
+"""The frame of a round: transaction counts or population per unit and sector, imported from CSV."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from survey.models import FrameCell
+from survey.services.problems import ImportRefused, RowFault
+from survey.services.round_forms import get_round
+from survey.services.tables import Column, TableRow, read_count, read_table
+from survey.store import catalogue, rounds
+
+COLUMNS = (
+    Column("form"),
+    Column("unit_code"),
+    Column("sector", required=False),
+    Column("population", read_count),
+    Column("stratum", required=False),
+    Column("psu", required=False),
+)
+
+
+def import_frame(session: Session, round_code: str, data: bytes) -> int:
+    """Put the file's counts in place of the round's frame for the questionnaires it names; all rows or none.
+
+    Where the file names no stratum, each unit and sector is a stratum whose respondents are drawn directly.
+    Where it names a stratum but no PSU, units are the first stage: the unit is the PSU.
+    """
+    survey_round = get_round(session, round_code)
+    rows = read_table(data, COLUMNS)
+    versions = {form.form_id: form.version_id for form in rounds.list_forms(session, survey_round.id)}
+    units = {
+        (form_id, unit.code): unit.id
+        for form_id, version_id in versions.items()
+        for unit in rounds.list_round_units(session, survey_round.id, version_id)
+    }
+    sectors = {"", *(sector.code for sector in catalogue.list_sectors(session))}
+    faults = list(_faults(rows, versions, units, sectors))
+    if faults:
+        raise ImportRefused(faults)
+    cells = [
+        FrameCell(
+            round_id=survey_round.id,
+            questionnaire_version_id=versions[row.values["form"]],
+            unit_id=units[row.values["form"], row.values["unit_code"]],
+            sector_code=row.values["sector"],
+            stratum=row.values["stratum"] or _own_stratum(row),
+            psu=row.values["psu"] or (row.values["unit_code"] if row.values["stratum"] else None),
+            population=row.values["population"],
+        )
+        for row in rows
+    ]
+    named = {versions[row.values["form"]] for row in rows}
+    rounds.replace_frame(session, survey_round.id, named, cells)
+    return len(cells)
+
+
+def _own_stratum(row: TableRow) -> str:
+    return "/".join(filter(None, (row.values["form"], row.values["unit_code"], row.values["sector"])))
+
+
+def _faults(
+    rows: Iterable[TableRow],
+    versions: dict[str, int],
+    units: dict[tuple[str, str], int],
+    sectors: set[str],
+) -> Iterable[RowFault]:
+    seen: set[tuple[str, str, str]] = set()
+    for row in rows:
+        form_id, unit_code, sector = (row.values[name] for name in ("form", "unit_code", "sector"))
+        if form_id not in versions:
+            yield RowFault(row.number, "form", "not_in_round", form_id)
+        elif (form_id, unit_code) not in units:
+            yield RowFault(row.number, "unit_code", "not_in_round", unit_code)
+        if sector not in sectors:
+            yield RowFault(row.number, "sector", "not_known", sector)
+        if (form_id, unit_code, sector) in seen:
+            yield RowFault(row.number, "unit_code", "twice", unit_code)
+        seen.add((form_id, unit_code, sector))

@@ -1,0 +1,86 @@
+"""From stored responses to a weighted sample: which responses count, with which weight, in which design."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from survey.models import FrameCell
+from survey.store.survey_data import ResponseColumns
+
+Strings = NDArray[np.str_]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class WeightedSample:
+    """The responses of one questionnaire version with their place in the design.
+
+    Rows with `is_used` false are in no index: self-selected ones where some were invited, and those whose
+    unit and sector the frame does not count.
+    """
+
+    columns: ResponseColumns
+    is_used: Mask
+    is_without_count: Mask
+    final_weight: NDArray[np.float64]
+    stratum: Strings
+    psu: Strings
+    is_weighted: bool
+    selection: str
+
+
+def select_mode(columns: Iterable[ResponseColumns]) -> str:
+    """`invited` where a measure has any invited response, else `self_selected`: the two are never mixed."""
+    return "invited" if any((each.selection == "invited").any() for each in columns) else "self_selected"
+
+
+def weigh(form_id: str, columns: ResponseColumns, cells: list[FrameCell], selection: str) -> WeightedSample:
+    """Give each used response the weight N_h / n_h of its unit and sector; 1 where there are no counts."""
+    chosen = columns.selection == selection
+    cell_of_row = _match(columns, cells)
+    is_weighted = bool(cells)
+    without_count = chosen & (cell_of_row < 0) if is_weighted else np.zeros(len(columns), dtype=bool)
+    used = chosen & ~without_count
+    populations = np.array([cell.population for cell in cells], dtype=np.float64)
+    counts = np.bincount(cell_of_row[used], minlength=len(cells)) if is_weighted else np.zeros(0)
+    weight = np.ones(len(columns))
+    if is_weighted:
+        weight[used] = populations[cell_of_row[used]] / counts[cell_of_row[used]]
+    return WeightedSample(
+        columns=columns,
+        is_used=used,
+        is_without_count=without_count,
+        final_weight=weight,
+        stratum=_design_column(columns, cells, cell_of_row, "stratum", _own_strata(columns)),
+        psu=_design_column(columns, cells, cell_of_row, "psu", _own_psus(form_id, columns)),
+        is_weighted=is_weighted,
+        selection=selection,
+    )
+
+
+def _match(columns: ResponseColumns, cells: list[FrameCell]) -> NDArray[np.int64]:
+    """The frame cell of each response, -1 where the frame has none."""
+    index = {(cell.unit_id, cell.sector_code): position for position, cell in enumerate(cells)}
+    pairs = zip(columns.unit_id.tolist(), columns.sector_code.tolist(), strict=True)
+    return np.array([index.get(pair, -1) for pair in pairs], dtype=np.int64)
+
+
+def _design_column(
+    columns: ResponseColumns, cells: list[FrameCell], cell_of_row: NDArray[np.int64], name: str, own: Strings
+) -> Strings:
+    """What was fixed when the response came, else what the frame says, else a label of the row's own."""
+    stored: Strings = getattr(columns, name)
+    framed = np.array([getattr(cell, name) or "" for cell in cells] + [""], dtype=np.str_)[cell_of_row]
+    return np.where(stored != "", stored, np.where(framed != "", framed, own))
+
+
+def _own_strata(columns: ResponseColumns) -> Strings:
+    """Without a frame each unit is a stratum."""
+    return np.char.add("unit ", columns.unit_id.astype(np.str_))
+
+
+def _own_psus(form_id: str, columns: ResponseColumns) -> Strings:
+    """Without service points as a first stage each respondent is a PSU."""
+    return np.char.add(f"{form_id} ", np.arange(len(columns)).astype(np.str_))

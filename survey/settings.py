@@ -1,0 +1,137 @@
+"""The settings of one installation, read once at start from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class SettingsFaulty(Exception):
+    """Every problem of the environment, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can decide. A default is safe in production."""
+
+    data_directory: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: int = 0
+    default_language: str = "vi"
+    testing: bool = False
+
+    @property
+    def first_password_file(self) -> Path:
+        """Where the first official's one-time password waits until it has been changed."""
+        return self.data_directory / "first-password"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment; raise `SettingsFaulty` with all problems at once."""
+        environ = os.environ if environ is None else environ
+        problems: list[str] = []
+        data_directory = _data_directory(environ, problems)
+        settings = cls(
+            data_directory=data_directory,
+            database_url=_database_url(environ, data_directory, problems),
+            secret_key=_secret_key(environ, data_directory, problems),
+            host=environ.get("HOST") or "127.0.0.1",
+            port=_whole_number(environ, "PORT", 8000, 0, 65535, problems),
+            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0, 0, 5, problems),
+        )
+        if problems:
+            raise SettingsFaulty(problems)
+        return settings
+
+
+def _data_directory(environ: Mapping[str, str], problems: list[str]) -> Path:
+    directory = Path(environ.get("DATA_DIRECTORY") or "var").absolute()
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = directory / f".write-probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        problems.append(f"DATA_DIRECTORY: cannot write to {directory} ({error.strerror})")
+    return directory
+
+
+def _database_url(environ: Mapping[str, str], data_directory: Path, problems: list[str]) -> str:
+    given = environ.get("DATABASE_URL") or f"sqlite:///{data_directory / 'hailong.db'}"
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        problems.append(
+            "DATABASE_URL: not a database address such as sqlite:///path or postgresql://user@host/name"
+        )
+        return given
+    if url.drivername == "postgres":
+        url = url.set(drivername="postgresql")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        problems.append(
+            f"DATABASE_URL: only sqlite and postgresql are supported, not {url.get_backend_name()}"
+        )
+    else:
+        _check_sqlite_file(url, problems)
+    return url.render_as_string(hide_password=False)
+
+
+def _check_sqlite_file(url: URL, problems: list[str]) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    if not url.database or url.database == ":memory:":
+        problems.append("DATABASE_URL: a SQLite database must be a file")
+        return
+    file = Path(url.database)
+    if file.is_dir():
+        problems.append(f"DATABASE_URL: {file} is a directory")
+    elif not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+        problems.append(f"DATABASE_URL: cannot write to {file}")
+
+
+def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list[str]) -> str:
+    if environ.get("SECRET_KEY"):
+        return environ["SECRET_KEY"]
+    given = environ.get("SECRET_KEY_FILE")
+    file = Path(given) if given else data_directory / "secret_key"
+    try:
+        if not given:
+            _create_secret(file)
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        if not problems or given:
+            problems.append(
+                f"{'SECRET_KEY_FILE' if given else 'DATA_DIRECTORY'}: cannot read {file} ({error})"
+            )
+        return ""
+
+
+def _create_secret(file: Path) -> None:
+    """Write a new key once; O_EXCL so that two starting processes agree on one."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48))
+
+
+def _whole_number(
+    environ: Mapping[str, str], name: str, default: int, low: int, high: int, problems: list[str]
+) -> int:
+    given = environ.get(name) or str(default)
+    if given.isascii() and given.isdecimal() and low <= int(given) <= high:
+        return int(given)
+    problems.append(f"{name}: a whole number from {low} to {high} is needed, not {given!r}")
+    return default

@@ -1,0 +1,32 @@
+"""Queries on officials' accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.models import Account
+
+
+def find_account(session: Session, username: str) -> Account | None:
+    return session.scalars(
+        select(Account).where(Account.username == username).with_for_update()
+    ).one_or_none()
+
+
+def find_account_by_id(session: Session, account_id: int) -> Account | None:
+    return session.get(Account, account_id)
+
+
+def list_accounts(session: Session) -> Sequence[Account]:
+    return session.scalars(select(Account).order_by(Account.username)).all()
+
+
+def count_accounts(session: Session) -> int:
+    return session.scalars(select(func.count()).select_from(Account)).one()
+
+
+def add_account(session: Session, account: Account) -> Account:
+    session.add(account)
+    session.flush()
+    return account

@@ -1,0 +1,109 @@
+"""Queries on measures, sectors, units, procedures and targets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from survey.models import Measure, Procedure, Sector, Target, TargetSet, Unit
+
+
+def list_measures(session: Session) -> Sequence[Measure]:
+    return session.scalars(select(Measure).order_by(Measure.position)).all()
+
+
+def list_sectors(session: Session) -> Sequence[Sector]:
+    return session.scalars(select(Sector).order_by(Sector.position)).all()
+
+
+def list_units(session: Session, on: date) -> Sequence[Unit]:
+    return session.scalars(select(Unit).where(_valid(Unit, on)).order_by(Unit.code)).all()
+
+
+def find_unit(session: Session, code: str, on: date) -> Unit | None:
+    return session.scalars(select(Unit).where(Unit.code == code, _valid(Unit, on))).one_or_none()
+
+
+def list_procedures(session: Session, on: date, sector_code: str | None = None) -> Sequence[Procedure]:
+    query = select(Procedure).where(_valid(Procedure, on)).order_by(Procedure.sector_code, Procedure.id)
+    if sector_code is not None:
+        query = query.where(Procedure.sector_code == sector_code)
+    return session.scalars(query).all()
+
+
+def find_procedure(session: Session, code: str, on: date) -> Procedure | None:
+    return session.scalars(
+        select(Procedure).where(Procedure.code == code, _valid(Procedure, on))
+    ).one_or_none()
+
+
+def find_target_set(session: Session, code: str) -> TargetSet | None:
+    query = select(TargetSet).where(TargetSet.code == code).options(selectinload(TargetSet.targets))
+    return session.scalars(query).one_or_none()
+
+
+def fetch_target_set(session: Session, target_set_id: int) -> TargetSet:
+    query = select(TargetSet).where(TargetSet.id == target_set_id).options(selectinload(TargetSet.targets))
+    return session.scalars(query).one()
+
+
+def list_target_sets(session: Session) -> Sequence[TargetSet]:
+    return session.scalars(
+        select(TargetSet).options(selectinload(TargetSet.targets)).order_by(TargetSet.id)
+    ).all()
+
+
+def put_dated_rows(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> int:
+    """Add rows, or bring those with the same code and first day up to date; return how many."""
+    existing = {(row.code, row.valid_from): row for row in session.scalars(select(model))}
+    return _put(session, model, rows, existing, ("code", "valid_from"))
+
+
+def put_named_rows(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> int:
+    existing = {(row.code,): row for row in session.scalars(select(model))}
+    return _put(session, model, rows, existing, ("code",))
+
+
+def put_target_set(session: Session, code: str, name: str, targets: Iterable[dict[str, Any]]) -> TargetSet:
+    """Add a target set, or replace the targets of the one with this code."""
+    target_set = find_target_set(session, code) or TargetSet(code=code, targets=[])
+    target_set.name = name
+    target_set.targets = []
+    session.add(target_set)
+    session.flush()
+    target_set.targets = [Target(**target) for target in targets]
+    session.flush()
+    return target_set
+
+
+def _put(
+    session: Session,
+    model: type[Any],
+    rows: Iterable[dict[str, Any]],
+    existing: dict[tuple[Any, ...], Any],
+    key: tuple[str, ...],
+) -> int:
+    count = 0
+    for values in rows:
+        count += 1
+        row = existing.get(tuple(values[column] for column in key))
+        if row is None:
+            session.add(model(**values))
+            continue
+        for column, value in values.items():
+            setattr(row, column, value)
+    session.flush()
+    return count
+
+
+def _valid(model: type[Unit] | type[Procedure], on: date) -> ColumnElement[bool]:
+    return (model.valid_from <= on) & or_(model.valid_to.is_(None), model.valid_to >= on)
+
+
+def list_neighbours(session: Session, model: type[Any]) -> list[tuple[Any, Any]]:
+    """Rows of one code that follow each other in time."""
+    rows = session.scalars(select(model).order_by(model.code, model.valid_from)).all()
+    return [(earlier, later) for earlier, later in pairwise(rows) if earlier.code == later.code]

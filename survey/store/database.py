@@ -1,0 +1,78 @@
+"""Engines and sessions: one writer connection and several readers for SQLite, one pool for PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+
+class DatabaseUnreachable(Exception):
+    """The database cannot be opened; the text says why in one line."""
+
+
+class RecordedRefusal(Exception):
+    """Raised by a use case that refuses and must keep what it wrote down about the refusal."""
+
+
+class Database:
+    """Hands out sessions. `write` commits once, when its block ends without an error."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        if url.startswith("sqlite"):
+            # SQLite's busy handler polls without order; waiting for the one writer connection is fair.
+            self._writer = _sqlite_engine(
+                url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60
+            )
+            self._reader = _sqlite_engine(url, "BEGIN", pool_size=8, max_overflow=8)
+        else:
+            self._writer = self._reader = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with Session(self._writer, expire_on_commit=False) as session:
+            try:
+                yield session
+            except RecordedRefusal:
+                session.commit()
+                raise
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    def check(self) -> None:
+        """Raise `DatabaseUnreachable` unless the database answers."""
+        try:
+            with self._reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise DatabaseUnreachable(reason) from error
+
+    def dispose(self) -> None:
+        """Close all connections, for instance before a server forks."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, record: Any) -> None:
+        # The driver's own transactions would leave the first SELECT outside of them.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

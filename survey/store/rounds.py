@@ -1,0 +1,184 @@
+"""Queries on survey rounds: their questionnaires, units, frame and counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from survey.models import (
+    FrameCell,
+    QuarantinedResponse,
+    QuestionnaireVersion,
+    Response,
+    ResponseDraft,
+    RoundUnit,
+    SurveyRound,
+    Unit,
+)
+
+
+@dataclass(frozen=True)
+class FormInRound:
+    """A questionnaire version that a round carries, without its document."""
+
+    version_id: int
+    form_id: str
+    version: int
+    digest: str
+    measure_code: str | None
+    unit_count: int
+
+
+def find_round(session: Session, code: str) -> SurveyRound | None:
+    return session.scalars(select(SurveyRound).where(SurveyRound.code == code)).one_or_none()
+
+
+def fetch_round(session: Session, round_id: int) -> SurveyRound:
+    return session.get_one(SurveyRound, round_id)
+
+
+def list_rounds(session: Session) -> Sequence[SurveyRound]:
+    return session.scalars(
+        select(SurveyRound).order_by(SurveyRound.opens_on.desc(), SurveyRound.id.desc())
+    ).all()
+
+
+def list_open_rounds(session: Session, today: date) -> Sequence[SurveyRound]:
+    query = (
+        select(SurveyRound)
+        .where(SurveyRound.status == "open", SurveyRound.opens_on <= today, SurveyRound.closes_on >= today)
+        .order_by(SurveyRound.is_demonstration, SurveyRound.opens_on.desc(), SurveyRound.id.desc())
+    )
+    return session.scalars(query).all()
+
+
+def add_round(session: Session, survey_round: SurveyRound) -> SurveyRound:
+    session.add(survey_round)
+    session.flush()
+    return survey_round
+
+
+def add_round_units(session: Session, round_id: int, version_id: int, unit_ids: Iterable[int]) -> None:
+    session.add_all(
+        RoundUnit(round_id=round_id, questionnaire_version_id=version_id, unit_id=unit_id)
+        for unit_id in unit_ids
+    )
+    session.flush()
+
+
+def list_forms(session: Session, round_id: int) -> list[FormInRound]:
+    query = (
+        select(
+            QuestionnaireVersion.id,
+            QuestionnaireVersion.form_id,
+            QuestionnaireVersion.version,
+            QuestionnaireVersion.digest,
+            QuestionnaireVersion.measure_code,
+            func.count(),
+        )
+        .join(RoundUnit, RoundUnit.questionnaire_version_id == QuestionnaireVersion.id)
+        .where(RoundUnit.round_id == round_id)
+        .group_by(
+            QuestionnaireVersion.id,
+            QuestionnaireVersion.form_id,
+            QuestionnaireVersion.version,
+            QuestionnaireVersion.digest,
+            QuestionnaireVersion.measure_code,
+        )
+        .order_by(QuestionnaireVersion.id)
+    )
+    return [FormInRound(*row) for row in session.execute(query)]
+
+
+def list_round_units(session: Session, round_id: int, version_id: int) -> Sequence[Unit]:
+    query = (
+        select(Unit)
+        .join(RoundUnit, RoundUnit.unit_id == Unit.id)
+        .where(RoundUnit.round_id == round_id, RoundUnit.questionnaire_version_id == version_id)
+        .order_by(Unit.id)
+    )
+    return session.scalars(query).all()
+
+
+def find_round_unit(session: Session, round_id: int, version_id: int, unit_code: str) -> Unit | None:
+    query = (
+        select(Unit)
+        .join(RoundUnit, RoundUnit.unit_id == Unit.id)
+        .where(
+            RoundUnit.round_id == round_id,
+            RoundUnit.questionnaire_version_id == version_id,
+            Unit.code == unit_code,
+        )
+        .order_by(Unit.valid_from.desc())
+    )
+    return session.scalars(query).first()
+
+
+def list_units_of_round(session: Session, round_id: int) -> Sequence[Unit]:
+    query = select(Unit).where(Unit.id.in_(select(RoundUnit.unit_id).where(RoundUnit.round_id == round_id)))
+    return session.scalars(query.order_by(Unit.id)).all()
+
+
+def find_frame_cell(
+    session: Session, round_id: int, version_id: int, unit_id: int, sector_code: str
+) -> FrameCell | None:
+    query = select(FrameCell).where(
+        FrameCell.round_id == round_id,
+        FrameCell.questionnaire_version_id == version_id,
+        FrameCell.unit_id == unit_id,
+        FrameCell.sector_code == sector_code,
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_frame_cells(session: Session, round_id: int) -> Sequence[FrameCell]:
+    return session.scalars(
+        select(FrameCell).where(FrameCell.round_id == round_id).order_by(FrameCell.id)
+    ).all()
+
+
+def replace_frame(
+    session: Session, round_id: int, version_ids: Iterable[int], cells: Iterable[FrameCell]
+) -> None:
+    """Put a new frame in place of the old one, for the questionnaires it names."""
+    session.execute(
+        delete(FrameCell).where(
+            FrameCell.round_id == round_id, FrameCell.questionnaire_version_id.in_(list(version_ids))
+        )
+    )
+    session.add_all(cells)
+    session.flush()
+
+
+def count_responses(session: Session, round_id: int) -> Sequence[tuple[int, int, str, str, date, int]]:
+    """Counts by questionnaire version, unit, channel, selection and day."""
+    keys = (
+        Response.questionnaire_version_id,
+        Response.unit_id,
+        Response.channel,
+        Response.selection,
+        Response.received_on,
+    )
+    return (
+        session.execute(select(*keys, func.count()).where(Response.round_id == round_id).group_by(*keys))
+        .tuples()
+        .all()
+    )
+
+
+def count_responses_by_round(session: Session) -> dict[int, int]:
+    query = select(Response.round_id, func.count()).group_by(Response.round_id)
+    return dict(session.execute(query).tuples().all())
+
+
+def delete_round(session: Session, round_id: int) -> None:
+    """Remove a round with all it holds; only for demonstration rounds."""
+    for model in (Response, ResponseDraft, QuarantinedResponse, FrameCell, RoundUnit):
+        session.execute(delete(model).where(model.round_id == round_id))
+    session.execute(delete(SurveyRound).where(SurveyRound.id == round_id))
+
+
+def fetch_unit(session: Session, unit_id: int) -> Unit:
+    return session.get_one(Unit, unit_id)

@@ -39,7 +39,6 @@ class IndexFigures:
     answer_count: int
     satisfied_share: Figure
     mean_score: Figure
-    mean_score_100: Figure
 
 
 @dataclass(frozen=True)

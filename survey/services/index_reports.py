@@ -168,7 +168,7 @@ class _ReportBuilder:
         sample = stack(forms) if any(form.sample.is_used.any() for form in forms) else None
         if sample is None:
             return [not_surveyed(target, self._name(target)) for target in targets]
-        tables = estimate_measure(sample, self.level)
+        tables = estimate_measure(sample, self.level, selection)
         return [
             build_result(
                 tables,
@@ -177,7 +177,6 @@ class _ReportBuilder:
                 self.units,
                 self.sectors,
                 self._weight_summary(sample, forms, target.sector_code),
-                selection,
             )
             for target in targets
         ]

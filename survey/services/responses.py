@@ -14,10 +14,12 @@ from questionnaires.answers import check_response
 from questionnaires.model import AnswerValue, Questionnaire
 from questionnaires.values import Role
 from survey.models import QuarantinedResponse
-from survey.services.problems import AnswersRefused, ResponseConflict
-from survey.services.round_forms import RoundForm, get_round_form, list_procedure_choices, require_open
+from survey.services.problems import AnswersRefused, ResponseConflict, RoundNotOpen, UnitUnknown
+from survey.services.questionnaires import get_questionnaire
+from survey.services.round_forms import get_round_form, require_open
 from survey.store import catalogue, rounds
 from survey.store import responses as store
+from survey.store.rounds import Place
 
 NO_RATING = "."
 
@@ -58,17 +60,17 @@ def submit_response(session: Session, new: NewResponse, *, today: date) -> Recei
     The same id with the same content gets the same receipt, even after the round has closed; with other
     content it is quarantined and `ResponseConflict` is raised. Nothing is stored of a response with problems.
     """
-    form = get_round_form(session, new.round_code, new.form_id, new.unit_code)
-    digest = content_digest(form, new)
-    stored = store.find_digest(session, new.response_id)
-    if stored is None:
-        require_open(form.survey_round, today)
-        values = _response_values(session, form, new, digest, today)
-        if store.add_response(session, values):
+    place = _get_place(session, new)
+    digest = content_digest(place, new)
+    try:
+        require_open(place, today)
+        if store.add_response(session, _response_values(session, place, new, digest, today)):
             return Receipt(new.response_id, receipt_number(new.response_id), is_new=True)
-        stored = store.find_digest(session, new.response_id)
-    if stored != digest:
-        _quarantine(session, form, new, today)
+    except (RoundNotOpen, AnswersRefused):
+        if store.find_digest(session, new.response_id) is None:
+            raise
+    if store.find_digest(session, new.response_id) != digest:
+        _quarantine(session, place, new, today)
         raise ResponseConflict(new.response_id)
     return Receipt(new.response_id, receipt_number(new.response_id), is_new=False)
 
@@ -79,12 +81,12 @@ def find_receipt(session: Session, response_id: UUID) -> Receipt | None:
     return Receipt(response_id, receipt_number(response_id), is_new=False)
 
 
-def content_digest(form: RoundForm, new: NewResponse) -> str:
+def content_digest(place: Place, new: NewResponse) -> str:
     """What makes two deliveries of one id the same response: where it was asked and what was answered."""
     content = [
         new.round_code,
         new.form_id,
-        form.questionnaire.version,
+        place.version,
         new.unit_code,
         new.channel,
         new.selection,
@@ -99,33 +101,36 @@ def encode_ratings(questionnaire: Questionnaire, answers: Mapping[str, AnswerVal
     return "".join(str(answers.get(question.id, NO_RATING)) for question in questionnaire.rated)
 
 
+def _get_place(session: Session, new: NewResponse) -> Place:
+    place = rounds.find_place(session, new.round_code, new.form_id, new.unit_code)
+    if place is None:
+        get_round_form(session, new.round_code, new.form_id, new.unit_code)  # raises for what is missing
+        raise UnitUnknown(new.unit_code)
+    return place
+
+
 def _response_values(
-    session: Session, form: RoundForm, new: NewResponse, digest: str, today: date
+    session: Session, place: Place, new: NewResponse, digest: str, today: date
 ) -> dict[str, Any]:
-    questionnaire, unit = form.questionnaire, form.unit
-    assert unit is not None
+    questionnaire = get_questionnaire(session, place.version_id, place.digest)
     sector = _answer_of(questionnaire, "sector", new.answers)
-    choices = list_procedure_choices(session, questionnaire, sector, today)
-    codes = {question_id: [code for code, _ in listed] for question_id, listed in choices.items()}
-    problems = check_response(questionnaire, new.answers, codes)
-    if problems:
-        raise AnswersRefused(problems)
-    procedure_code = _answer_of(questionnaire, "procedure", new.answers)
-    procedure = catalogue.find_procedure(session, procedure_code, today) if procedure_code else None
-    cell = rounds.find_frame_cell(session, form.survey_round.id, form.version_id, unit.id, sector or "")
+    procedure_id = _check(session, questionnaire, new.answers, sector, today)
+    stratum, psu = rounds.find_design_fields(
+        session, place.round_id, place.version_id, place.unit_id, sector or ""
+    )
     rated = {question.id for question in questionnaire.rated}
     expectation = questionnaire.question_with_role("expectation")
     return {
         "id": new.response_id,
-        "round_id": form.survey_round.id,
-        "questionnaire_version_id": form.version_id,
-        "unit_id": unit.id,
+        "round_id": place.round_id,
+        "questionnaire_version_id": place.version_id,
+        "unit_id": place.unit_id,
         "sector_code": sector,
-        "procedure_id": procedure.id if procedure else None,
+        "procedure_id": procedure_id,
         "channel": new.channel,
         "selection": new.selection,
-        "stratum": cell.stratum if cell else None,
-        "psu": cell.psu if cell else None,
+        "stratum": stratum,
+        "psu": psu,
         "design_weight": None,
         "duration_band": new.duration_band,
         "language": new.language,
@@ -135,6 +140,26 @@ def _response_values(
         "expectation_percent": new.answers.get(expectation.id) if expectation else None,
         "content_digest": digest,
     }
+
+
+def _check(
+    session: Session,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, AnswerValue],
+    sector: str | None,
+    today: date,
+) -> int | None:
+    """Raise `AnswersRefused` unless the answers are consistent; return the id of the procedure they name."""
+    question = questionnaire.question_with_role("procedure")
+    code = _answer_of(questionnaire, "procedure", answers)
+    procedure = catalogue.find_procedure(session, code, today) if code else None
+    if procedure is not None and sector not in (None, procedure[1]):
+        procedure = None
+    choices = {question.id: [code]} if question and code and procedure else {}
+    problems = check_response(questionnaire, answers, choices)
+    if problems:
+        raise AnswersRefused(problems)
+    return procedure[0] if procedure else None
 
 
 def _answer_of(questionnaire: Questionnaire, role: Role, answers: Mapping[str, AnswerValue]) -> str | None:
@@ -147,10 +172,10 @@ def _plain(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
 
 
-def _quarantine(session: Session, form: RoundForm, new: NewResponse, today: date) -> None:
+def _quarantine(session: Session, place: Place, new: NewResponse, today: date) -> None:
     content = {
         "form_id": new.form_id,
-        "version": form.questionnaire.version,
+        "version": place.version,
         "unit_code": new.unit_code,
         "channel": new.channel,
         "selection": new.selection,
@@ -160,7 +185,7 @@ def _quarantine(session: Session, form: RoundForm, new: NewResponse, today: date
         session,
         QuarantinedResponse(
             response_id=new.response_id,
-            round_id=form.survey_round.id,
+            round_id=place.round_id,
             reason="conflict",
             content=content,
             received_on=today,

@@ -10,6 +10,7 @@ from survey.models import SurveyRound, Unit
 from survey.services.problems import QuestionnaireUnknown, RoundNotOpen, RoundUnknown, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.store import catalogue, rounds
+from survey.store.rounds import Place
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class RoundForm:
         return Text(vi=self.survey_round.title, en=self.survey_round.title_en)
 
     @property
+    def unit_name(self) -> Text | None:
+        return Text(vi=self.unit.name, en=self.unit.name_en) if self.unit else None
+
+    @property
     def is_demonstration(self) -> bool:
         return self.survey_round.is_demonstration
 
@@ -41,7 +46,7 @@ def get_round(session: Session, round_code: str) -> SurveyRound:
     return survey_round
 
 
-def require_open(survey_round: SurveyRound, today: date) -> None:
+def require_open(survey_round: SurveyRound | Place, today: date) -> None:
     if survey_round.status != "open" or not survey_round.opens_on <= today <= survey_round.closes_on:
         raise RoundNotOpen(
             survey_round.code, survey_round.opens_on, survey_round.closes_on, survey_round.status

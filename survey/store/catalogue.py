@@ -34,10 +34,11 @@ def list_procedures(session: Session, on: date, sector_code: str | None = None) 
     return session.scalars(query).all()
 
 
-def find_procedure(session: Session, code: str, on: date) -> Procedure | None:
-    return session.scalars(
-        select(Procedure).where(Procedure.code == code, _valid(Procedure, on))
-    ).one_or_none()
+def find_procedure(session: Session, code: str, on: date) -> tuple[int, str] | None:
+    """Id and sector of the procedure that a code names on this day."""
+    query = select(Procedure.id, Procedure.sector_code).where(Procedure.code == code, _valid(Procedure, on))
+    row = session.execute(query).one_or_none()
+    return None if row is None else (row.id, row.sector_code)
 
 
 def find_target_set(session: Session, code: str) -> TargetSet | None:

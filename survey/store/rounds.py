@@ -92,6 +92,50 @@ def list_forms(session: Session, round_id: int) -> list[FormInRound]:
     return [FormInRound(*row) for row in session.execute(query)]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a response belongs: a round, one of its questionnaires, a unit and whether the round is open."""
+
+    round_id: int
+    code: str
+    opens_on: date
+    closes_on: date
+    status: str
+    version_id: int
+    version: int
+    digest: str
+    unit_id: int
+
+
+def find_place(session: Session, round_code: str, form_id: str, unit_code: str) -> Place | None:
+    """What every submission must know, in one query; None where any of the three does not exist."""
+    query = (
+        select(
+            SurveyRound.id,
+            SurveyRound.code,
+            SurveyRound.opens_on,
+            SurveyRound.closes_on,
+            SurveyRound.status,
+            QuestionnaireVersion.id,
+            QuestionnaireVersion.version,
+            QuestionnaireVersion.digest,
+            Unit.id,
+        )
+        .join(RoundUnit, RoundUnit.round_id == SurveyRound.id)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == RoundUnit.questionnaire_version_id)
+        .join(Unit, Unit.id == RoundUnit.unit_id)
+        .where(
+            SurveyRound.code == round_code,
+            QuestionnaireVersion.form_id == form_id,
+            Unit.code == unit_code,
+        )
+        .order_by(Unit.valid_from.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else Place(*row)
+
+
 def list_round_units(session: Session, round_id: int, version_id: int) -> Sequence[Unit]:
     query = (
         select(Unit)
@@ -121,16 +165,18 @@ def list_units_of_round(session: Session, round_id: int) -> Sequence[Unit]:
     return session.scalars(query.order_by(Unit.id)).all()
 
 
-def find_frame_cell(
+def find_design_fields(
     session: Session, round_id: int, version_id: int, unit_id: int, sector_code: str
-) -> FrameCell | None:
-    query = select(FrameCell).where(
+) -> tuple[str | None, str | None]:
+    """Stratum and PSU of the frame cell of a response; (None, None) where the frame has none."""
+    query = select(FrameCell.stratum, FrameCell.psu).where(
         FrameCell.round_id == round_id,
         FrameCell.questionnaire_version_id == version_id,
         FrameCell.unit_id == unit_id,
         FrameCell.sector_code == sector_code,
     )
-    return session.scalars(query).one_or_none()
+    row = session.execute(query).one_or_none()
+    return (None, None) if row is None else (row.stratum, row.psu)
 
 
 def list_frame_cells(session: Session, round_id: int) -> Sequence[FrameCell]:

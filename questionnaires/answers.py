@@ -157,6 +157,13 @@ def check_value(question: Question, value: object, choices: Choices | None = Non
     """Check one typed answer against its question; None where it is allowed.
 
     Without ``choices`` a question with ``options_from`` allows its fixed options only.
+
+    Examples
+    --------
+    >>> from questionnaires.examples import example_document
+    >>> from questionnaires.loader import parse_questionnaire
+    >>> check_value(parse_questionnaire(example_document()).question("q01"), 4)
+    Problem(code='not_an_option', path='q01', params={'value': 4})
     """
     return _CHECKS[question.kind](question, value, choices)
 

@@ -37,6 +37,11 @@ def check_file(path: str | Path) -> list[Problem]:
     ------
     OSError
         If the file cannot be opened.
+
+    Examples
+    --------
+    >>> check_file(FORMS_DIRECTORY / "tthc" / "1.yaml")
+    []
     """
     return read_form_file(Path(path))[1]
 

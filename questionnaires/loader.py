@@ -32,6 +32,11 @@ def load_questionnaire(path: str | Path) -> Questionnaire:
         If the file has any problem; it lists them all.
     OSError
         If the file cannot be opened.
+
+    Examples
+    --------
+    >>> load_questionnaire(FORMS_DIRECTORY / "tthc" / "1.yaml").measure
+    'tthc'
     """
     questionnaire, problems = read_form_file(Path(path))
     if problems or questionnaire is None:
@@ -73,5 +78,10 @@ def load_shipped() -> list[Questionnaire]:
     ------
     QuestionnaireFaulty
         If a file has a problem.
+
+    Examples
+    --------
+    >>> "tthc" in {questionnaire.id for questionnaire in load_shipped()}
+    True
     """
     return [load_questionnaire(path) for path in list_shipped_paths()]

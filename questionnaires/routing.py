@@ -100,6 +100,14 @@ def next_section(questionnaire: Questionnaire, answers: Answers, section_id: str
     ------
     KeyError
         If the questionnaire has no section of this id.
+
+    Examples
+    --------
+    >>> from questionnaires.examples import example_document
+    >>> from questionnaires.loader import parse_questionnaire
+    >>> questionnaire = parse_questionnaire(example_document())
+    >>> next_section(questionnaire, {"visited": "no"}, "visit").id
+    'closing'
     """
     position = questionnaire.section_positions[section_id]
     for section in visible_sections(questionnaire, answers):
@@ -115,6 +123,14 @@ def previous_section(questionnaire: Questionnaire, answers: Answers, section_id:
     ------
     KeyError
         If the questionnaire has no section of this id.
+
+    Examples
+    --------
+    >>> from questionnaires.examples import example_document
+    >>> from questionnaires.loader import parse_questionnaire
+    >>> questionnaire = parse_questionnaire(example_document())
+    >>> previous_section(questionnaire, {"visited": "yes"}, "closing").id
+    'service'
     """
     position = questionnaire.section_positions[section_id]
     found = None

@@ -22,6 +22,7 @@ _DEEPEST: Final = 40
 _BOOLEANS: Final = {"true": True, "false": False}
 _WHOLE_NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _TAG: Final = "tag:yaml.org,2002:"
+_COLLECTION_TAGS: Final = (f"{_TAG}map", f"{_TAG}seq")
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -86,7 +87,7 @@ def _find_deep_line(text: str) -> int | None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _DEEPEST:
-            return int(event.start_mark.line) + 1
+            return event.start_mark.line + 1 if event.start_mark is not None else 0
     return None
 
 
@@ -120,6 +121,8 @@ class _Values:
                 self._report("nested_too_deeply", location[:8], node)
             self.is_refused = True
             return None
+        if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTION_TAGS:
+            self._report("yaml_tag", location, node, tag=str(node.tag))
         if isinstance(node, yaml.MappingNode):
             return self._build_mapping(node, location)
         if isinstance(node, yaml.SequenceNode):

@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+
 
 class SettingsFaulty(Exception):
     """Every problem of the environment, one sentence each."""
@@ -27,9 +29,16 @@ class Settings:
     secret_key: str
     host: str = "127.0.0.1"
     port: int = 8000
+    processes: int = 2
     trusted_proxies: int = 0
     default_language: str = "vi"
     testing: bool = False
+
+    @property
+    def address(self) -> str:
+        """Host and port as they stand in a URL; an IPv6 address in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
     @property
     def first_password_file(self) -> Path:
@@ -47,7 +56,8 @@ class Settings:
             database_url=_database_url(environ, data_directory, problems),
             secret_key=_secret_key(environ, data_directory, problems),
             host=environ.get("HOST") or "127.0.0.1",
-            port=_whole_number(environ, "PORT", 8000, 0, 65535, problems),
+            port=_whole_number(environ, "PORT", 8000, 1, 65535, problems),
+            processes=_whole_number(environ, "WEB_CONCURRENCY", 2, 1, 64, problems),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0, 0, 5, problems),
         )
         if problems:
@@ -71,18 +81,16 @@ def _database_url(environ: Mapping[str, str], data_directory: Path, problems: li
     given = environ.get("DATABASE_URL") or f"sqlite:///{data_directory / 'hailong.db'}"
     try:
         url = make_url(given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         problems.append(
             "DATABASE_URL: not a database address such as sqlite:///path or postgresql://user@host/name"
         )
         return given
     if url.drivername == "postgres":
         url = url.set(drivername="postgresql")
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        problems.append(
-            f"DATABASE_URL: only sqlite and postgresql are supported, not {url.get_backend_name()}"
-        )
-    else:
+    if url.drivername not in _DRIVERS:
+        problems.append(f"DATABASE_URL: only sqlite and postgresql are supported, not {url.drivername}")
+    elif environ.get("DATABASE_URL") or not problems:
         _check_sqlite_file(url, problems)
     return url.render_as_string(hide_password=False)
 
@@ -94,6 +102,8 @@ def _check_sqlite_file(url: URL, problems: list[str]) -> None:
         problems.append("DATABASE_URL: a SQLite database must be a file")
         return
     file = Path(url.database)
+    if url.query:
+        problems.append("DATABASE_URL: a SQLite address takes no options")
     if file.is_dir():
         problems.append(f"DATABASE_URL: {file} is a directory")
     elif not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
@@ -104,17 +114,20 @@ def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list
     if environ.get("SECRET_KEY"):
         return environ["SECRET_KEY"]
     given = environ.get("SECRET_KEY_FILE")
+    name = "SECRET_KEY_FILE" if given else "DATA_DIRECTORY"
     file = Path(given) if given else data_directory / "secret_key"
     try:
         if not given:
             _create_secret(file)
-        return file.read_text(encoding="ascii").strip()
+        secret = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        if not problems or given:
-            problems.append(
-                f"{'SECRET_KEY_FILE' if given else 'DATA_DIRECTORY'}: cannot read {file} ({error})"
-            )
+        # A data directory that cannot be written to has been named already.
+        if given or not any(problem.startswith(name) for problem in problems):
+            problems.append(f"{name}: cannot read {file} ({error})")
         return ""
+    if not secret:
+        problems.append(f"{name}: {file} is empty")
+    return secret
 
 
 def _create_secret(file: Path) -> None:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy.orm import Session
 
 from survey.models import Account
 from survey.services.calendar import local_date
 from survey.services.problems import PasswordRefused, SignInRefused, SurveyError, UnitUnknown
 from survey.store import accounts as store
 from survey.store.catalogue import find_unit
+from survey.store.database import Session
 
 FIRST_USERNAME = "quantri"
 MINIMUM_LENGTH = 12

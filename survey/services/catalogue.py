@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
 
-from sqlalchemy.orm import Session
-
 from survey.models import Measure, Procedure, Sector, Unit
 from survey.models.catalogue import UNIT_KINDS
 from survey.services.problems import ImportRefused, RowFault
@@ -21,6 +19,7 @@ from survey.services.tables import (
     read_table,
 )
 from survey.store import catalogue as store
+from survey.store.database import Session
 
 DEFAULT_TARGET_SET = "3028/QĐ-UBND"
 DEFAULT_TARGET_SET_NAME = "Quyết định 3028/QĐ-UBND ngày 21/9/2021"

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from questionnaires.model import AnswerValue, Questionnaire, Text
 from survey.models import ResponseDraft
 from survey.services.calendar import local_date
@@ -17,6 +15,7 @@ from survey.services.round_forms import get_round_form, list_procedure_choices, 
 from survey.store import drafts as store
 from survey.store import questionnaires as questionnaire_store
 from survey.store import rounds as round_store
+from survey.store.database import Session
 
 KEPT_FOR = timedelta(days=2)
 _BANDS = ((1, "under_1m"), (3, "1_to_3m"), (10, "3_to_10m"), (30, "10_to_30m"))
@@ -58,26 +57,27 @@ def start_draft(
     layout: str = "sections",
     now: datetime,
 ) -> None:
-    """Begin a response; beginning the same id again changes nothing."""
+    """Begin a response; beginning the same id again changes nothing. Drafts left for too long go."""
+    purge_drafts(session, now=now)
     form = get_round_form(session, round_code, form_id, unit_code)
     require_open(form.survey_round, local_date(now))
     assert form.unit is not None
-    if find_receipt(session, response_id) or store.find_draft(session, response_id):
+    if find_receipt(session, response_id):
         return
     store.add_draft(
         session,
-        ResponseDraft(
-            response_id=response_id,
-            round_id=form.survey_round.id,
-            questionnaire_version_id=form.version_id,
-            unit_id=form.unit.id,
-            channel=channel,
-            selection=selection,
-            layout=layout,
-            answers={},
-            started_at=now,
-            touched_at=now,
-        ),
+        {
+            "response_id": response_id,
+            "round_id": form.survey_round.id,
+            "questionnaire_version_id": form.version_id,
+            "unit_id": form.unit.id,
+            "channel": channel,
+            "selection": selection,
+            "layout": layout,
+            "answers": {},
+            "started_at": now,
+            "touched_at": now,
+        },
     )
 
 
@@ -115,19 +115,21 @@ def save_answers(
     session: Session, response_id: UUID, answers: Mapping[str, AnswerValue], *, now: datetime
 ) -> None:
     """Put these answers in place of the draft's."""
-    row = _require(session, response_id)
-    row.answers = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()
-    }
-    row.touched_at = now
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
+    if not store.replace_answers(session, response_id, plain, now):
+        raise DraftUnknown(response_id)
 
 
 def submit_draft(session: Session, response_id: UUID, *, language: str, now: datetime) -> Receipt:
     """Store the draft as a response and let go of it; a second call answers with the same receipt."""
-    stored = find_receipt(session, response_id)
-    if stored is not None:
+    try:
+        draft = get_draft(session, response_id, now=now)
+    except DraftUnknown:
+        # Asked after the draft, so that a second press never falls between the two.
+        stored = find_receipt(session, response_id)
+        if stored is None:
+            raise
         return stored
-    draft = get_draft(session, response_id, now=now)
     receipt = submit_response(
         session,
         NewResponse(

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy.orm import Session
-
 from survey.models import FrameCell
 from survey.services.problems import ImportRefused, RowFault
 from survey.services.round_forms import get_round
 from survey.services.tables import Column, TableRow, read_count, read_table
 from survey.store import catalogue, rounds
+from survey.store.database import Session
 
 COLUMNS = (
     Column("form"),

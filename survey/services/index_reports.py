@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy.orm import Session
 
 import survey
 from questionnaires.model import Questionnaire, Text
@@ -23,6 +22,7 @@ from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.weighting import select_mode, weigh
 from survey.store import catalogue, responses, rounds
+from survey.store.database import Session
 from survey.store.survey_data import ResponseColumns, fetch_columns
 
 

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from questionnaires.loader import load_shipped
 from survey.services.questionnaires import publish
 from survey.store import catalogue
+from survey.store.database import Session
 
 
 def is_empty(session: Session) -> bool:

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from questionnaires.loader import parse_questionnaire
 from questionnaires.model import Questionnaire
 from survey.models import QuestionnaireVersion
 from survey.services.problems import QuestionnaireChanged
 from survey.store import questionnaires as store
+from survey.store.database import Session
 
 
 def publish(session: Session, questionnaire: Questionnaire, today: date) -> QuestionnaireVersion:

@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from questionnaires.answers import check_response
 from questionnaires.model import AnswerValue, Questionnaire
 from questionnaires.values import Role
@@ -19,6 +17,7 @@ from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round_form, require_open
 from survey.store import catalogue, rounds
 from survey.store import responses as store
+from survey.store.database import Session
 from survey.store.rounds import Place
 
 NO_RATING = "."

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from questionnaires.model import Questionnaire, Text
 from survey.models import SurveyRound, Unit
 from survey.services.problems import QuestionnaireUnknown, RoundNotOpen, RoundUnknown, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.store import catalogue, rounds
+from survey.store.database import Session
 from survey.store.rounds import Place
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from questionnaires.model import Text
 from survey.models import SurveyRound, Unit
 from survey.services.problems import QuestionnaireUnknown, RoundUnknown, SurveyError, UnitUnknown
@@ -15,6 +13,7 @@ from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import RoundForm, get_round, get_round_form, require_open
 from survey.store import catalogue, questionnaires, responses
 from survey.store import rounds as store
+from survey.store.database import Session
 
 
 @dataclass(frozen=True)

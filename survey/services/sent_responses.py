@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from questionnaires.model import AnswerValue, Questionnaire, Text
 from survey.models import Response
 from survey.services.questionnaires import get_questionnaire
@@ -12,6 +10,7 @@ from survey.services.responses import NO_RATING, receipt_number
 from survey.store import questionnaires as questionnaire_store
 from survey.store import responses as store
 from survey.store import rounds
+from survey.store.database import Session
 
 
 @dataclass(frozen=True)

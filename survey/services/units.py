@@ -1,10 +1,9 @@
 """A unit by its key, for pages that are bound to one unit."""
 
-from sqlalchemy.orm import Session
-
 from questionnaires.model import Text
 from survey.services.rounds import UnitLine
 from survey.store import rounds
+from survey.store.database import Session
 
 
 def get_unit(session: Session, unit_id: int) -> UnitLine:

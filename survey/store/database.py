@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+
+__all__ = ["Database", "DatabaseUnreachable", "RecordedRefusal", "Session", "outages_named"]
 
 
 class DatabaseUnreachable(Exception):
-    """The database cannot be opened; the text says why in one line."""
+    """The database cannot be reached or written now; the text says why in one line."""
 
 
 class RecordedRefusal(Exception):
@@ -33,7 +36,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with Session(self._writer, expire_on_commit=False) as session:
+        with outages_named(), Session(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
             except RecordedRefusal:
@@ -43,22 +46,28 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with Session(self._reader, expire_on_commit=False) as session:
+        with outages_named(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     def check(self) -> None:
         """Raise `DatabaseUnreachable` unless the database answers."""
-        try:
-            with self._reader.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            raise DatabaseUnreachable(reason) from error
+        with outages_named(), self._reader.connect() as connection:
+            connection.execute(text("SELECT 1"))
 
     def dispose(self) -> None:
         """Close all connections, for instance before a server forks."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+@contextmanager
+def outages_named() -> Iterator[None]:
+    """No connection, no room on the disk, no turn within the time limit: one error that callers know."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise DatabaseUnreachable(reason) from error
 
 
 def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:

@@ -1,21 +1,42 @@
 """Queries on unfinished responses."""
 
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import Table, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from survey.models import ResponseDraft
+
+_TABLE = cast(Table, ResponseDraft.__table__)
+_INSERT_NEW = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=["response_id"]),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=["response_id"]),
+}
 
 
 def find_draft(session: Session, response_id: UUID) -> ResponseDraft | None:
     return session.get(ResponseDraft, response_id)
 
 
-def add_draft(session: Session, draft: ResponseDraft) -> None:
-    session.add(draft)
-    session.flush()
+def add_draft(session: Session, values: dict[str, Any]) -> None:
+    """Begin a draft; nothing where its id is there already (also by a transaction that ran meanwhile)."""
+    session.connection().execute(_INSERT_NEW[session.get_bind().dialect.name], values)
+
+
+def replace_answers(
+    session: Session, response_id: UUID, answers: dict[str, Any], touched_at: datetime
+) -> bool:
+    """Put answers in place of the draft's; False where the draft is gone."""
+    query = (
+        update(ResponseDraft)
+        .where(ResponseDraft.response_id == response_id)
+        .values(answers=answers, touched_at=touched_at)
+        .returning(ResponseDraft.response_id)
+    )
+    return session.scalars(query).one_or_none() is not None
 
 
 def delete_draft(session: Session, response_id: UUID) -> None:
@@ -26,4 +47,4 @@ def delete_drafts_untouched_since(session: Session, moment: datetime) -> int:
     query = (
         delete(ResponseDraft).where(ResponseDraft.touched_at < moment).returning(ResponseDraft.response_id)
     )
-    return len(session.execute(query.returning(ResponseDraft.response_id)).all())
+    return len(session.execute(query).all())

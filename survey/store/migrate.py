@@ -4,8 +4,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 import migrations
+from survey.store.database import DatabaseUnreachable, outages_named
 
 
 def alembic_config(url: str) -> Config:
@@ -17,7 +19,12 @@ def alembic_config(url: str) -> Config:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    command.upgrade(alembic_config(url), revision)
+    """Apply the revisions; `DatabaseUnreachable` for one that is down, read-only or of a newer version."""
+    try:
+        with outages_named():
+            command.upgrade(alembic_config(url), revision)
+    except CommandError as error:
+        raise DatabaseUnreachable(str(error)) from error
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey.models import (
     FrameCell,
+    Measure,
     QuarantinedResponse,
     QuestionnaireVersion,
     Response,
@@ -17,6 +18,8 @@ from survey.models import (
     SurveyRound,
     Unit,
 )
+
+_AFTER_ALL_MEASURES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def add_round_units(session: Session, round_id: int, version_id: int, unit_ids: 
 
 
 def list_forms(session: Session, round_id: int) -> list[FormInRound]:
+    """The round's questionnaires in the order of their measures; counter readings come last."""
     query = (
         select(
             QuestionnaireVersion.id,
@@ -79,6 +83,7 @@ def list_forms(session: Session, round_id: int) -> list[FormInRound]:
             func.count(),
         )
         .join(RoundUnit, RoundUnit.questionnaire_version_id == QuestionnaireVersion.id)
+        .outerjoin(Measure, Measure.code == QuestionnaireVersion.measure_code)
         .where(RoundUnit.round_id == round_id)
         .group_by(
             QuestionnaireVersion.id,
@@ -87,7 +92,9 @@ def list_forms(session: Session, round_id: int) -> list[FormInRound]:
             QuestionnaireVersion.digest,
             QuestionnaireVersion.measure_code,
         )
-        .order_by(QuestionnaireVersion.id)
+        .order_by(
+            func.coalesce(func.max(Measure.position), _AFTER_ALL_MEASURES), QuestionnaireVersion.form_id
+        )
     )
     return [FormInRound(*row) for row in session.execute(query)]
 

@@ -2,9 +2,9 @@
 
     python -m tests.load.storage_shapes DATABASE_URL…
 
-Shapes: one row an answer; a JSON document a response; a text with one character a rated item. Each is written with
-one transaction a response, then filled in bulk and read into the counts that every index needs (satisfied and
-valid answers by unit and item). Rounds alternate between the shapes; the ratios are to the first shape.
+Shapes: one row an answer; a JSON document a response; a text with one character a rated item. Each is
+written with one transaction a response, then filled in bulk and read into the counts that every index needs
+(satisfied and valid answers by unit and item). Rounds alternate between the shapes; the ratios are to the first shape.
 """
 
 import json
@@ -187,7 +187,8 @@ def _size(engine: Engine) -> int:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             pages, size = (
-                connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("page_count", "page_size")
+                connection.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in ("page_count", "page_size")
             )
             return int(pages * size)
         return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
@@ -202,14 +203,21 @@ def _print(
 ) -> None:
     first = shapes[0].name
     print(f"{dialect}: {BULK + SINGLE * ROUNDS} responses of {ITEMS} items, medians of {ROUNDS}")
-    print(f"{'shape':22}{'writes/s':>10}{'ratio':>7}{'bytes/response':>16}{'ratio':>7}{'read s':>9}{'ratio':>7}")
+    print(
+        f"{'shape':22}{'writes/s':>10}{'ratio':>7}{'bytes/response':>16}{'ratio':>7}{'read s':>9}{'ratio':>7}"
+    )
     for shape in shapes:
         writes, read = statistics.median(single[shape.name]), statistics.median(reads[shape.name])
-        print(
-            f"{shape.name:22}{writes:10.0f}{writes / statistics.median(single[first]):7.2f}"
-            f"{sizes[shape.name]:16.0f}{sizes[shape.name] / sizes[first]:7.2f}"
-            f"{read:9.3f}{read / statistics.median(reads[first]):7.2f}"
+        values = (
+            f"{writes:.0f}",
+            f"{writes / statistics.median(single[first]):.2f}",
+            f"{sizes[shape.name]:.0f}",
+            f"{sizes[shape.name] / sizes[first]:.2f}",
+            f"{read:.3f}",
+            f"{read / statistics.median(reads[first]):.2f}",
         )
+        columns = (f"{value:>{len(title) + 2}}" for value, title in zip(values, titles, strict=True))
+        print(f"{shape.name:22}" + "".join(columns))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from questionnaires.model import AnswerValue, Questionnaire, Text
 from survey.models import FrameCell, Unit
@@ -21,7 +20,7 @@ from survey.services.round_forms import get_round_form, list_procedure_choices
 from survey.services.rounds import create_round, open_round
 from survey.services.rounds import remove_demonstration as remove_round
 from survey.store import catalogue, rounds
-from survey.store.database import Database
+from survey.store.database import Database, Session
 
 ROUND_CODE = "minh-hoa"
 _BATCH = 500

@@ -1,0 +1,57 @@
+"""What every command needs: the settings, an up-to-date database, and refusals said in words."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from survey.cli.sentences import sentences_of
+from survey.services.calendar import local_date, now
+from survey.services.catalogue import import_shipped
+from survey.services.installation import is_empty, publish_shipped
+from survey.services.problems import SurveyError
+from survey.settings import Settings, SettingsFaulty
+from survey.store.database import Database, DatabaseUnreachable
+from survey.store.migrate import upgrade
+
+
+def load_settings() -> Settings:
+    """The settings, or one line a problem and exit status 2."""
+    try:
+        return Settings.from_environ()
+    except SettingsFaulty as faulty:
+        for problem in faulty.problems:
+            click.echo(f"hailong: {problem}", err=True)
+        sys.exit(2)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, migrated, with catalogue and questionnaires; else one line and exit status 2."""
+    database = Database(settings.database_url)
+    try:
+        database.check()
+        upgrade(settings.database_url)
+        with refusals_in_words(), database.write() as session:
+            if is_empty(session):
+                import_shipped(session)
+            publish_shipped(session, local_date(now()))
+    except DatabaseUnreachable as unreachable:
+        _stop(f"DATABASE_URL: {unreachable}")
+    return database
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Print what a use case refused, one line a fault, and leave with status 1."""
+    try:
+        yield
+    except SurveyError as error:
+        for sentence in sentences_of(error):
+            click.echo(f"hailong: {sentence}", err=True)
+        sys.exit(1)
+
+
+def _stop(line: str) -> None:
+    click.echo(f"hailong: {line}", err=True)
+    sys.exit(2)

@@ -1,0 +1,64 @@
+"""Refusals as sentences for the terminal: Vietnamese first, English after the bar."""
+
+from questionnaires.messages import render_problem
+from survey.services.problems import AnswersRefused, ImportRefused, RowFault, SurveyError
+
+_REFUSALS = {
+    "round_unknown": "không có đợt khảo sát “{round_code}” | no round {round_code!r}",
+    "round_exists": "đã có đợt khảo sát “{round_code}” | round {round_code!r} exists already",
+    "round_not_open": (
+        "đợt khảo sát “{round_code}” không mở | "
+        "round {round_code!r} is not open ({status}, {opens_on}–{closes_on})"
+    ),
+    "questionnaire_unknown": "không có phiếu “{form_id}” | no questionnaire {form_id!r}",
+    "questionnaire_changed": (
+        "phiếu “{form_id}” phiên bản {version} đã ban hành với nội dung khác; hãy tăng số phiên bản | "
+        "{form_id!r} version {version} is published with other content; raise the version number"
+    ),
+    "unit_unknown": "không có đơn vị “{unit_code}” | no unit {unit_code!r}",
+    "target_set_unknown": "không có bộ chỉ tiêu “{target_set_code}” | no target set {target_set_code!r}",
+    "not_a_demonstration": (
+        "“{round_code}” không phải đợt minh họa | {round_code!r} is not a demonstration round"
+    ),
+    "measure_unknown": "không có chỉ tiêu “{measure_code}” | no measure {measure_code!r}",
+    "username_taken": "đã có tài khoản “{username}” | account {username!r} exists already",
+    "account_unknown": "không có tài khoản “{username}” | no account {username!r}",
+}
+_FAULTS = {
+    "column_missing": "thiếu cột | column is missing",
+    "column_unknown": "cột lạ | unknown column",
+    "column_twice": "cột lặp lại | column stands twice",
+    "no_rows": "tệp không có dòng nào | the file has no rows",
+    "empty": "ô trống | cell is empty",
+    "too_many_cells": "dòng có nhiều ô hơn tiêu đề | more cells than the heading",
+    "not_a_date": "không phải ngày (ví dụ 2025-07-01 hoặc 1/7/2025) | not a date",
+    "not_a_count": "không phải số nguyên dương | not a whole number above 0",
+    "not_a_number": "không phải số | not a number",
+    "not_a_percentage": "không phải tỷ lệ trên 0 đến 100 | not a percentage above 0 up to 100",
+    "not_known": "giá trị không có trong danh mục | not in the catalogue",
+    "not_in_round": "không thuộc đợt khảo sát này | not part of this round",
+    "twice": "lặp lại | stands twice",
+    "before_valid_from": "trước ngày bắt đầu | before valid_from",
+    "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
+    "encoding": "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8” | the file is not UTF-8",
+}
+
+
+def sentences_of(error: SurveyError) -> list[str]:
+    """One sentence a fault."""
+    if isinstance(error, ImportRefused):
+        return [_fault_sentence(fault) for fault in error.faults]
+    if isinstance(error, AnswersRefused):
+        return [render_problem(problem) for problem in error.problems]
+    pattern = _REFUSALS.get(str(error.params.get("reason", error.code)))
+    return [pattern.format(**error.params) if pattern else f"{error.code} {error.params}"]
+
+
+def _fault_sentence(fault: RowFault) -> str:
+    place = ", ".join(
+        part
+        for part in (f"dòng {fault.row}" if fault.row else "", f"cột {fault.column}" if fault.column else "")
+        if part
+    )
+    value = f" “{fault.value}”" if fault.value else ""
+    return f"{place or 'tệp'}: {_FAULTS[fault.code]}{value}"

@@ -1,0 +1,36 @@
+"""The production server: gunicorn with this application, without a command line of its own."""
+
+import os
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from survey.app import create_app
+from survey.settings import Settings
+
+
+class Server(BaseApplication):
+    """Serves until it is stopped; the settings alone decide how."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": self.settings.address,
+            "workers": self.settings.processes,
+            "threads": 4,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "accesslog": None,
+            "loglevel": "warning",
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108 - heartbeat files only
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self.settings)

@@ -1,0 +1,136 @@
+"""Design-based statistics for satisfaction surveys, on plain arrays.
+
+Start with `SurveyDesign.from_columns`; then `estimate_indices` for a whole report, or the single
+estimators; then `judge` against a target. Charts are in `analysis.charts`, which alone needs matplotlib.
+"""
+
+from analysis.calibration import Auxiliary, Margin, calibrate, poststratify, rake
+from analysis.comparison import RankInterval, estimate_change, pooled_wilson_intervals, rank_groups
+from analysis.crosstab import AssociationTest, association_test
+from analysis.design import SurveyDesign, kish_design_effect
+from analysis.disclosure import suppressed_cells, table_sums
+from analysis.domains import Domain
+from analysis.errors import (
+    AnalysisError,
+    CalibrationError,
+    CaseError,
+    DataError,
+    DesignError,
+    DomainError,
+    LonelyPsuError,
+    MethodError,
+    WeightError,
+)
+from analysis.estimators import (
+    Term,
+    estimate_composite,
+    estimate_contrast,
+    estimate_mean,
+    estimate_proportion,
+    estimate_ratio,
+    estimate_respondent_index,
+    estimate_total,
+)
+from analysis.index_definition import Element, IndexDefinition
+from analysis.index_table import DomainIndices, IndexTable, Measure
+from analysis.indices import estimate_indices
+from analysis.intervals import ConfidenceInterval, default_method
+from analysis.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm
+from analysis.plan import allocate, power_curve, power_for_target, size_for_target
+from analysis.quality import Presentation, PresentationCheck, check_presentation
+from analysis.quantiles import Quantile, estimate_quantiles
+from analysis.replicates import ReplicateDesign
+from analysis.replication import (
+    balanced_half_samples,
+    jackknife_stratified,
+    jackknife_unstratified,
+    rescaled_bootstrap,
+)
+from analysis.results import Estimate, NotEstimable
+from analysis.sampling import SampleSize, sample_size, sipas_sample_size
+from analysis.targets import TargetTest, Verdict, further_responses, judge, target_test
+from analysis.trimming import trim_weights
+from analysis.weights import (
+    WeightReport,
+    adjust_for_nonresponse,
+    report_weights,
+    selection_weights,
+    trimming_bound,
+)
+
+__all__ = [
+    "AnalysisError",
+    "AssociationTest",
+    "Auxiliary",
+    "CalibrationError",
+    "CaseError",
+    "ConfidenceInterval",
+    "DataError",
+    "DesignError",
+    "Domain",
+    "DomainError",
+    "DomainIndices",
+    "Element",
+    "Estimate",
+    "IndexDefinition",
+    "IndexTable",
+    "LonelyPsuError",
+    "Margin",
+    "Measure",
+    "MethodError",
+    "NotEstimable",
+    "Presentation",
+    "PresentationCheck",
+    "Quantile",
+    "RankInterval",
+    "ReplicateDesign",
+    "SampleSize",
+    "SurveyDesign",
+    "TargetTest",
+    "Term",
+    "Verdict",
+    "WeightError",
+    "WeightReport",
+    "adjust_for_nonresponse",
+    "allocate",
+    "association_test",
+    "balanced_half_samples",
+    "benjamini_hochberg",
+    "benjamini_yekutieli",
+    "calibrate",
+    "check_presentation",
+    "default_method",
+    "estimate_change",
+    "estimate_composite",
+    "estimate_contrast",
+    "estimate_indices",
+    "estimate_mean",
+    "estimate_proportion",
+    "estimate_quantiles",
+    "estimate_ratio",
+    "estimate_respondent_index",
+    "estimate_total",
+    "further_responses",
+    "holm",
+    "jackknife_stratified",
+    "jackknife_unstratified",
+    "judge",
+    "kish_design_effect",
+    "pooled_wilson_intervals",
+    "poststratify",
+    "power_curve",
+    "power_for_target",
+    "rake",
+    "rank_groups",
+    "report_weights",
+    "rescaled_bootstrap",
+    "sample_size",
+    "selection_weights",
+    "sipas_sample_size",
+    "size_for_target",
+    "suppressed_cells",
+    "table_sums",
+    "target_test",
+    "trim_weights",
+    "trimming_bound",
+]

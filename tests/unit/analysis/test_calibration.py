@@ -1,0 +1,163 @@
+import numpy as np
+import pytest
+
+from analysis import (
+    Auxiliary,
+    CalibrationError,
+    DataError,
+    Margin,
+    MethodError,
+    ReplicateDesign,
+    SurveyDesign,
+    calibrate,
+    estimate_mean,
+    estimate_total,
+    poststratify,
+    rake,
+    trim_weights,
+)
+
+SEX = ["f", "f", "m", "m", "m", "f"]
+AGE = [1, 2, 1, 2, 2, 1]
+INCOME = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+DESIGN = SurveyDesign.from_columns([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])
+
+
+def refusal(function, *arguments, **options):
+    with pytest.raises(CalibrationError) as caught:
+        function(*arguments, **options)
+    return caught.value
+
+
+def sex(**totals):
+    return Margin("sex", (SEX,), totals)
+
+
+def test_poststrata_add_up_and_their_sizes_are_certain():
+    design = poststratify(DESIGN, sex(f=30.0, m=10.0))
+    women = (np.array(SEX) == "f").astype(float)
+
+    total = estimate_total(design, women)
+
+    assert total.estimate == pytest.approx(30.0)
+    assert total.standard_error == pytest.approx(0.0, abs=1e-9)
+
+
+def test_poststratification_by_two_variables():
+    totals = {("f", 1): 4.0, ("f", 2): 3.0, ("m", 1): 2.0, ("m", 2): 1.0}
+    design = poststratify(DESIGN, Margin("sex × age", (SEX, AGE), totals))
+
+    assert design.weights[2] == pytest.approx(2.0)
+    assert design.weights.sum() == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(
+    ("totals", "code", "level"),
+    [
+        ({"f": 3.0}, "level_without_total", "m"),
+        ({"f": 3.0, "m": 2.0, "x": 1.0}, "level_not_in_sample", "x"),
+        ({"f": 3.0, "m": -2.0}, "total_not_valid", "m"),
+        ({"f": 3.0, "m": 0.0}, "level_with_total_zero", "m"),
+    ],
+)
+def test_totals_that_do_not_fit_the_sample_name_margin_and_level(totals, code, level):
+    error = refusal(poststratify, DESIGN, sex(**totals))
+
+    assert (error.code, error.params["margin"], error.params["level"]) == (code, "sex", level)
+
+
+def test_margins_with_different_grand_totals_are_refused():
+    error = refusal(rake, DESIGN, [sex(f=3.0, m=2.0), Margin("age", (AGE,), {1: 3.0, 2: 3.0})])
+
+    assert (error.code, error.params["margins"]) == ("margin_totals_differ", ["sex", "age"])
+
+
+def test_margins_without_a_solution_name_the_cell():
+    design = SurveyDesign.from_columns([1.0] * 3)
+    first, second = Margin("a", ([1, 1, 2],), {1: 2.0, 2: 8.0}), Margin("b", ([1, 2, 2],), {1: 5.0, 2: 5.0})
+
+    error = refusal(rake, design, [first, second])
+
+    assert error.code == "raking_failed"
+    assert {"margin", "level", "relative_misfit"} <= set(error.params)
+
+
+@pytest.mark.parametrize(
+    ("method", "bounds"), [("linear", None), ("raking", None), ("logit", (0.2, 4.0)), ("linear", (0.2, 4.0))]
+)
+def test_every_distance_reproduces_the_totals(method, bounds):
+    auxiliaries = [Auxiliary("size", np.ones(6), 10.0), Auxiliary("income", INCOME, 38.0)]
+
+    design = calibrate(DESIGN, auxiliaries, method=method, bounds=bounds)
+
+    assert design.weights.sum() == pytest.approx(10.0, rel=1e-9)
+    assert design.weights @ INCOME == pytest.approx(38.0, rel=1e-9)
+    assert estimate_mean(design, INCOME).standard_error == pytest.approx(0.0, abs=1e-7)
+
+
+def test_bounds_are_kept():
+    design = calibrate(DESIGN, [Auxiliary("income", INCOME, 40.0)], method="logit", bounds=(0.5, 1.8))
+    ratios = design.weights / DESIGN.weights
+
+    assert ratios.min() >= 0.5
+    assert ratios.max() <= 1.8
+
+
+def test_a_total_out_of_reach_names_the_variable():
+    error = refusal(
+        calibrate, DESIGN, [Auxiliary("income", INCOME, 400.0)], method="logit", bounds=(0.5, 2.0)
+    )
+
+    assert (error.code, error.params["variable"]) == ("calibration_failed", "income")
+
+
+def test_impossible_requests_are_refused():
+    income = [Auxiliary("income", INCOME, 40.0)]
+
+    assert refusal(calibrate, DESIGN, income, method="logit").code == "bounds_missing"
+    assert refusal(calibrate, DESIGN, income, bounds=(1.5, 2.0)).code == "bounds_not_valid"
+    assert refusal(calibrate, DESIGN, []).code == "no_auxiliaries"
+    assert refusal(rake, DESIGN, []).code == "no_margins"
+    with pytest.raises(MethodError):
+        calibrate(DESIGN, income, method="cubic")
+    with pytest.raises(DataError, match="missing_auxiliary: column=income, row=1"):
+        calibrate(DESIGN, [Auxiliary("income", [np.nan, 1, 1, 1, 1, 1], 4.0)])
+
+
+def test_two_margins_by_raking_and_by_regression_have_the_same_error():
+    raked = rake(DESIGN, [sex(f=6.0, m=4.0), Margin("age", (AGE,), {1: 5.0, 2: 5.0})])
+    women, young = np.array(SEX) == "f", np.array(AGE) == 1
+    auxiliaries = [
+        Auxiliary("size", np.ones(6), 10.0),
+        Auxiliary("women", women.astype(float), 6.0),
+        Auxiliary("young", young.astype(float), 5.0),
+    ]
+    regressed = calibrate(DESIGN, auxiliaries, method="raking")
+    values = INCOME**2
+
+    np.testing.assert_allclose(raked.weights, regressed.weights, rtol=1e-8)
+    assert estimate_mean(raked, values).standard_error == pytest.approx(
+        estimate_mean(regressed, values).standard_error, rel=1e-6
+    )
+
+
+def test_replicates_are_calibrated_one_by_one():
+    replicates = np.array([[0, 2, 2, 2, 2, 2], [2, 0, 2, 2, 2, 2], [2, 2, 0, 2, 2, 2]], dtype=float).T
+    design = ReplicateDesign.from_columns([1.0] * 6, replicates, scale=0.5)
+
+    calibrated = poststratify(design, sex(f=30.0, m=10.0))
+
+    np.testing.assert_allclose(calibrated.replicate_weights.sum(axis=0), 40.0)
+    assert calibrated.weights.sum() == pytest.approx(40.0)
+
+
+def test_trimming_keeps_the_total_and_the_bounds():
+    trimmed = trim_weights(SurveyDesign.from_columns([1.0, 1.5, 2.0, 9.0]), upper=3.5)
+
+    assert trimmed.weights.max() <= 3.5
+    assert trimmed.weights.sum() == pytest.approx(13.5)
+
+
+def test_trimming_everything_is_refused():
+    assert refusal(trim_weights, DESIGN, lower=5.0, upper=6.0).code == "trimming_infeasible"
+    assert refusal(trim_weights, DESIGN, lower=2.0, upper=1.0).code == "trim_bounds_not_valid"

@@ -1,0 +1,182 @@
+import json
+
+import pytest
+
+from analysis.__main__ import main
+
+Q2 = {7: "", 3: 9}
+
+
+def line(row, stratum, psu):
+    return (
+        f"{stratum},{psu},{1 + row % 3},{row * 1.5},{row % 2},{1 + row % 5},{Q2.get(row, 4)},{'ab'[row % 2]}"
+    )
+
+
+PLACES = [(stratum, f"{stratum}{psu}") for stratum in "AB" for psu in range(3) for _ in range(3)]
+DATA = "\n".join(["st,psu,w,y,sat,q1,q2,g", *(line(row, *place) for row, place in enumerate(PLACES))])
+DESIGN = {
+    "kind": "taylor",
+    "weights": "w",
+    "ids": ["psu"],
+    "strata": ["st"],
+    "fpc": [],
+    "nest": False,
+    "options": {"lonely_psu": "fail", "adjust_domain_lonely": False},
+    "item_codes": {"satisfied": [4, 5], "not_applicable": [9]},
+}
+
+
+@pytest.fixture
+def run(tmp_path):
+    def answer(*queries, design=DESIGN, data=DATA):
+        (tmp_path / "data.csv").write_text(data, encoding="utf-8")
+        (tmp_path / "design.json").write_text(json.dumps(design), encoding="utf-8")
+        named = [{"id": f"q{k}", **query} for k, query in enumerate(queries)]
+        (tmp_path / "queries.json").write_text(json.dumps(named), encoding="utf-8")
+        out = tmp_path / "out.json"
+        status = main(["estimate", str(tmp_path), "--out", str(out)])
+        answers = json.loads(out.read_text(encoding="utf-8"))
+        return status, [answers[query["id"]] for query in named]
+
+    return answer
+
+
+MEAN = {"kind": "mean", "var": "y"}
+
+
+def test_answers_go_to_standard_output_without_a_file(run, tmp_path, capsys):
+    run(MEAN)
+    capsys.readouterr()
+
+    assert main(["estimate", str(tmp_path)]) == 0
+    assert json.loads(capsys.readouterr().out)["q0"]["n"] == 18
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ({"kind": "mean", "var": "nothing"}, "unknown_column: column=nothing"),
+        ({"kind": "mean", "var": "g"}, "not_numeric: column=g, row=1"),
+        ({"kind": "meen", "var": "y"}, "unknown_kind: kind=meen"),
+        ({"kind": "mean"}, "parameter_missing: parameter=var"),
+        ({"kind": "mean", "var": "y", "transform": "log"}, "unknown_transform"),
+        ({"kind": "mean", "var": "y", "domain": [{"var": "g"}]}, "domain_condition_not_understood"),
+        ({"kind": "mean", "var": "y", "level": 95}, "level_out_of_range"),
+        ({"kind": "proportion", "var": "y"}, "not_an_indicator: column=y, row=2"),
+        ({"kind": "mean", "var": "y", "override": {"weights": "y"}}, "weight_not_positive"),
+        ({"kind": "mean", "var": "y", "override": {"ids": ["g"]}}, "psu_in_two_strata: psu=a"),
+        ({"kind": "mean", "var": "y", "override": {"kind": "bayes"}}, "unknown_design_kind"),
+        ({"kind": "mean", "var": "y", "override": {"calibration": [{"method": "x"}]}}, "unknown_calibration"),
+        ({"kind": "formula", "formula": "magic"}, "unknown_formula"),
+        ({"kind": "composite", "items": ["q1"], "weights": [1, 2]}, "weights_do_not_match_items"),
+        ({"kind": "contrast", "terms": [{"var": "y"}]}, "term_not_understood"),
+        ({"kind": "replicate_estimates", "var": "y"}, "not_a_replicate_design"),
+        ({"kind": "targets", "target": 0.5, "estimate": {"kind": "x"}}, "unknown_estimate"),
+        ({"kind": "weights", "rows": [99]}, "row_out_of_range"),
+    ],
+)
+def test_a_faulty_query_is_named_on_one_line_and_the_others_are_answered(run, query, named):
+    status, answers = run(query, MEAN)
+
+    assert status == 1
+    assert named in answers[0]["error"]
+    assert "\n" not in answers[0]["error"]
+    assert answers[1]["n"] == 18
+
+
+def test_a_calibration_without_solution_is_an_error_of_its_query(run):
+    step = {"method": "poststratify", "vars": ["g"], "table": [{"g": "a", "total": 3}]}
+
+    status, answers = run({**MEAN, "override": {"calibration": [step]}}, MEAN)
+
+    assert status == 1
+    assert answers[0]["error"] == "level_without_total: margin=g, level=b"
+
+
+def test_an_empty_domain_has_no_numbers(run):
+    empty = [{"var": "g", "in": ["zzz"]}]
+
+    status, (mean, share, quantile) = run(
+        {**MEAN, "domain": empty},
+        {"kind": "proportion", "var": "sat", "domain": empty},
+        {"kind": "quantile", "var": "y", "probs": [0.5], "domain": empty},
+    )
+
+    assert status == 0
+    assert (mean["n"], mean["est"], mean["se"], mean["ci"]) == (0, None, None, None)
+    assert (share["n"], share["est"]) == (0, None)
+    assert quantile["est"] == [None]
+
+
+def test_no_degrees_of_freedom_no_interval(run):
+    _, (mean,) = run({**MEAN, "domain": [{"var": "psu", "in": ["A0"]}]})
+
+    assert (mean["n"], mean["df"], mean["ci"]) == (3, 0, None)
+
+
+def test_numbers_in_a_domain_match_by_value_and_texts_by_letter(run):
+    _, (by_number, by_text) = run(
+        {**MEAN, "domain": [{"var": "sat", "in": [1]}]}, {**MEAN, "domain": [{"var": "sat", "in": ["1"]}]}
+    )
+
+    assert by_number == by_text
+    assert by_number["n"] == 9
+
+
+def test_groups_are_sorted_as_text(run):
+    _, (groups,) = run({**MEAN, "by": ["st", "g"]})
+
+    assert [tuple(answer["key"].values()) for answer in groups] == [
+        ("A", "a"),
+        ("A", "b"),
+        ("B", "a"),
+        ("B", "b"),
+    ]
+
+
+def test_not_applicable_and_missing_leave_numerator_and_denominator(run):
+    _, (share, score) = run(
+        {"kind": "proportion", "var": "q2", "transform": "satisfied"},
+        {"kind": "mean", "var": "q2", "transform": "score100"},
+    )
+
+    assert (share["n"], share["est"]) == (16, 1)
+    assert score["est"] == 75
+
+
+def test_fractions_and_sizes_agree(run):
+    size = {"fpc": ["N"], "fpc_kind": "size"}
+    fraction = {"fpc": ["f"], "fpc_kind": "fraction"}
+    lines = DATA.split("\n")
+    data = "\n".join([lines[0] + ",N,f", *(line + ",12,0.25" for line in lines[1:])])
+
+    _, (first, second) = run({**MEAN, "override": size}, {**MEAN, "override": fraction}, data=data)
+
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("data.csv", None),
+        ("data.csv", "a,b\n1\n"),
+        ("data.csv", "a\n"),
+        ("data.csv", b"\xff\xfe\x00"),
+        ("design.json", "{"),
+        ("design.json", "[]"),
+        ("queries.json", "{}"),
+        ("queries.json", '[{"kind": "mean"}]'),
+        ("queries.json", '[{"id": "a"}, {"id": "a"}]'),
+    ],
+)
+def test_a_file_that_cannot_be_read_ends_with_status_two(run, tmp_path, capsys, name, content):
+    run(MEAN)
+    path = tmp_path / name
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    capsys.readouterr()
+
+    assert main(["estimate", str(tmp_path)]) == 2
+    assert name in capsys.readouterr().err

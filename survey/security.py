@@ -1,0 +1,83 @@
+"""Cookies and headers that every answer of the server carries."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_ONE_YEAR = 365 * 24 * 3600
+
+
+class SessionCookie(SecureCookieSessionInterface):
+    """A signed cookie that lasts, and that is bound to HTTPS whenever the page came over HTTPS.
+
+    A kiosk in an intranet may speak plain HTTP, so that `Secure` cannot be a fixed setting.
+    """
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime:
+        return datetime.now(UTC) + app.permanent_session_lifetime
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        # A page that reads the session also renews it: a slow respondent never runs into its end.
+        return session.modified or session.accessed
+
+
+def init_app(app: Flask, secret_key: str, trusted_proxies: int) -> None:
+    app.secret_key = secret_key
+    app.config.update(
+        SESSION_COOKIE_NAME="hailong",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        # A form may stay open for hours; its token ends with the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_PARTS=500,
+    )
+    app.session_interface = SessionCookie()
+    # Every form checks its own token, so that a wrong one shows the page again with what was typed.
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.after_request(_add_headers)
+    if trusted_proxies:
+        proxies = ProxyFix(
+            app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
+        )
+        app.wsgi_app = proxies  # type: ignore[method-assign]
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}"
+    if request.endpoint != "static" or response.status_code >= 400:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

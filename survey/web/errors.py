@@ -1,0 +1,237 @@
+"""One table: what went wrong → status, page, words, log level."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request, session
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from survey.i18n import TIME_ZONE, format_day, format_moment
+from survey.services.problems import SurveyError
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """`heading` and `message` say what happened, `advice` what to do next."""
+
+    status: int
+    heading: LazyString
+    message: LazyString
+    advice: LazyString
+    log_level: int = logging.INFO
+    template: str = "errors/page.html"
+
+
+_START_AGAIN = _("Please start again from the first page or scan the QR code again.")
+_CHECK_ADDRESS = _("Please check the address, or start again from the first page.")
+_NOTHING_LOST = _("Answers that were saved before are kept. Please go back and try again.")
+
+HTTP_ERRORS: dict[int, ErrorPage] = {
+    400: ErrorPage(
+        400,
+        _("The page could not be processed"),
+        _("What was sent is incomplete or came from a page that is no longer valid. Nothing was stored."),
+        _NOTHING_LOST,
+    ),
+    403: ErrorPage(
+        403,
+        _("No permission for this page"),
+        _("This account may not open the page."),
+        _("Please sign in with another account, or ask the administrator of the system."),
+        logging.WARNING,
+    ),
+    404: ErrorPage(
+        404,
+        _("Page not found"),
+        _("The address is wrong, or the page no longer exists."),
+        _CHECK_ADDRESS,
+    ),
+    405: ErrorPage(
+        405,
+        _("This page cannot be opened in this way"),
+        _("The address takes answers from a form only; it cannot be opened directly."),
+        _NOTHING_LOST,
+    ),
+    409: ErrorPage(
+        409,
+        _("This was already stored"),
+        _("The same thing was already stored with other content. Nothing was changed."),
+        _START_AGAIN,
+        logging.WARNING,
+    ),
+    413: ErrorPage(
+        413,
+        _("Too much was sent at once"),
+        _("What was sent is larger than the system accepts. Nothing of it was stored."),
+        _("Please go back, shorten the long answers and send again."),
+    ),
+    415: ErrorPage(
+        415,
+        _("This kind of content is not accepted"),
+        _("The system cannot read what was sent. Nothing was stored."),
+        _("Please send the form from its own page."),
+    ),
+    429: ErrorPage(
+        429,
+        _("Too many attempts"),
+        _("Too many requests came from here in a short time."),
+        _("Please wait a few minutes and try again."),
+        logging.WARNING,
+    ),
+    500: ErrorPage(
+        500,
+        _("The system has a fault"),
+        _("The page could not be shown because of a fault on our side. Nothing was stored."),
+        _("Please try again in a few minutes. The fault was noted for the administrator."),
+        logging.ERROR,
+    ),
+    503: ErrorPage(
+        503,
+        _("The system is not ready"),
+        _("The system cannot reach its data at the moment. Nothing was stored."),
+        _("Please keep this page open and try again in a few minutes."),
+        logging.ERROR,
+    ),
+}
+
+SURVEY_ERRORS: dict[str, ErrorPage] = {
+    "round_unknown": ErrorPage(
+        404,
+        _("Survey round not found"),
+        _("There is no survey round with the code “%(round_code)s”."),
+        _CHECK_ADDRESS,
+    ),
+    "round_not_open": ErrorPage(
+        409,
+        _("The survey is not open"),
+        _("This survey takes answers from %(opens_on)s to %(closes_on)s."),
+        _("Please come back in that time. The first page lists the surveys that are open now."),
+    ),
+    "round_not_open.closed": ErrorPage(
+        409,
+        _("The survey has ended"),
+        _("This survey no longer takes answers; it was planned from %(opens_on)s to %(closes_on)s."),
+        _("Thank you for your interest. The first page lists the surveys that are open now."),
+    ),
+    "questionnaire_unknown": ErrorPage(
+        404,
+        _("Questionnaire not found"),
+        _("This survey has no questionnaire “%(form_id)s”."),
+        _CHECK_ADDRESS,
+    ),
+    "unit_unknown": ErrorPage(
+        404,
+        _("Unit not found"),
+        _("No unit with the code “%(unit_code)s” takes part in this survey."),
+        _CHECK_ADDRESS,
+    ),
+    "measure_unknown": ErrorPage(
+        404,
+        _("Measure not found"),
+        _("There is no measure with the code “%(measure_code)s”."),
+        _CHECK_ADDRESS,
+    ),
+    "draft_unknown": ErrorPage(
+        404,
+        _("The questionnaire is no longer open"),
+        _("It was sent already, or it was left for so long that it was discarded without being stored."),
+        _START_AGAIN,
+    ),
+    "answers_refused": ErrorPage(
+        400,
+        _("The answers could not be stored"),
+        _("Some answers are missing or do not fit their question. Nothing was stored."),
+        _("Please go back to the questionnaire and check the answers."),
+    ),
+    "response_conflict": ErrorPage(
+        409,
+        _("This questionnaire was already sent"),
+        _("It was stored with other answers before. The stored answers were not changed."),
+        _("To give another opinion, please start a new questionnaire from the first page."),
+        logging.WARNING,
+    ),
+    "questionnaire_changed": ErrorPage(
+        409,
+        _("This questionnaire was already published"),
+        _("Version %(version)s of “%(form_id)s” was published with other content. Nothing was changed."),
+        _("Please publish the change as a new version."),
+        logging.WARNING,
+    ),
+    "import_refused": ErrorPage(
+        400,
+        _("The file could not be taken over"),
+        _("The file has faults. Nothing of it was taken over."),
+        _("Please correct the file and send it again."),
+    ),
+    "password_refused": ErrorPage(
+        400,
+        _("The password was not changed"),
+        _("The current password is not right, or the new one is too easy to guess."),
+        _("Please go back and try again."),
+    ),
+    "sign_in_refused": ErrorPage(
+        403,
+        _("Sign-in refused"),
+        _("The user name or the password is not right, or the account is locked for a while."),
+        _("Please try again later, or ask the administrator of the system."),
+        logging.WARNING,
+    ),
+}
+_UNLISTED = replace(HTTP_ERRORS[400], log_level=logging.WARNING)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, show_http_error)
+    app.register_error_handler(SurveyError, show_survey_error)
+
+
+def show_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    page = HTTP_ERRORS.get(status) or HTTP_ERRORS[500 if status >= 500 else 400]
+    response = _show(replace(page, status=status), {}, str(status))
+    for name, value in error.get_headers(request.environ):
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def show_survey_error(error: SurveyError) -> Response:
+    code = error.code
+    if code == "round_not_open" and _is_over(error.params):
+        code = "round_not_open.closed"
+    return _show(SURVEY_ERRORS.get(code, _UNLISTED), error.params, code)
+
+
+def show_unavailable(error: Exception) -> Response:
+    current_app.logger.error("the database does not answer: %s", error)
+    return _show(HTTP_ERRORS[503], {}, "503")
+
+
+def _show(page: ErrorPage, params: dict[str, Any], code: str) -> Response:
+    # The address may name a response, and a reason may quote an answer: neither belongs in a log.
+    current_app.logger.log(page.log_level, "%s refused: %s", request.endpoint or "no page", code)
+    words = {name: _in_words(value) for name, value in params.items()}
+    text = render_template(
+        page.template,
+        heading=str(page.heading),
+        message=str(page.message) % words,
+        advice=str(page.advice),
+        kiosk_home=session.get("kiosk_home"),
+    )
+    return make_response(text, page.status)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, datetime):
+        return format_moment(value)
+    return format_day(value) if isinstance(value, date) else value
+
+
+def _is_over(params: dict[str, Any]) -> bool:
+    return params["status"] == "closed" or params["closes_on"] < datetime.now(TIME_ZONE).date()

@@ -1,0 +1,62 @@
+"""Responses that are being filled: fetched, saved, discarded and sent by the pages of phone and kiosk."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.model import AnswerValue
+from survey.i18n import current_language
+from survey.services import drafts
+from survey.services.drafts import Draft
+from survey.services.problems import AnswersRefused
+from survey.services.round_forms import RoundForm
+from survey.web import clock, database
+from survey.web.respondent_memory import remember_stored
+
+
+def begin(response_id: UUID, round_form: RoundForm, *, channel: str, layout: str) -> None:
+    assert round_form.unit is not None
+    with database.write() as session:
+        drafts.start_draft(
+            session,
+            response_id,
+            round_form.round_code,
+            round_form.questionnaire.id,
+            round_form.unit.code,
+            channel=channel,
+            layout=layout,
+            now=clock.now(),
+        )
+
+
+def fetch(response_id: UUID) -> Draft:
+    with database.read() as session:
+        return drafts.get_draft(session, response_id, now=clock.now())
+
+
+def save(draft: Draft, answers: dict[str, AnswerValue]) -> Draft:
+    """The draft with these answers in place of its own."""
+    now = clock.now()
+    with database.write() as session:
+        drafts.save_answers(session, draft.response_id, answers, now=now)
+        return drafts.get_draft(session, draft.response_id, now=now)
+
+
+def discard(draft: Draft) -> None:
+    with database.write() as session:
+        drafts.discard_draft(session, draft.response_id)
+
+
+def send(response_id: UUID, place_url: Callable[[Draft], str]) -> ResponseReturnValue:
+    """Store the response and lead to the thanks; `place_url` names where one that lacks an answer goes on."""
+    now = clock.now()
+    try:
+        with database.write() as session:
+            drafts.submit_draft(session, response_id, language=current_language(), now=now)
+    except AnswersRefused:
+        # Another tab has changed an answer that this one was built on.
+        return redirect(place_url(fetch(response_id)), 303)
+    remember_stored(response_id, now)
+    return redirect(url_for("respond.thanks", response_id=response_id), 303)

@@ -1,0 +1,153 @@
+"""The citizen's pages: choose, start, answer section by section, review, send, thanks."""
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.answer_values import clean_text
+from survey.services import rounds
+from survey.services.drafts import Draft
+from survey.services.round_forms import RoundForm, get_round_form
+from survey.services.sent_responses import find_sent_response
+from survey.web import (
+    clock,
+    database,
+    ended,
+    kiosk_page,
+    open_responses,
+    request_guard,
+    respondent_memory,
+    review_page,
+    section_page,
+    steps,
+)
+from survey.web.forms.answers import StartForm, TokenForm
+from survey.web.single_screen import SingleScreen
+from survey.web.unit_groups import group_units
+
+blueprint = Blueprint("respond", __name__)
+ended.init_blueprint(blueprint)
+request_guard.init_blueprint(blueprint)
+
+
+@blueprint.get("/")
+def choose_form() -> ResponseReturnValue:
+    with database.read() as session:
+        open_rounds = rounds.list_open(session, clock.today())
+        durations = {
+            (open_round.code, form.form_id): get_round_form(
+                session, open_round.code, form.form_id
+            ).questionnaire.introduction.duration
+            for open_round in open_rounds
+            for form in open_round.forms
+        }
+    return render_template("respond/choose_form.html", rounds=open_rounds, durations=durations)
+
+
+@blueprint.get("/khao-sat/<round_code>/<form_id>/")
+def choose_unit(round_code: str, form_id: str) -> ResponseReturnValue:
+    search = clean_text(request.args.get("tim", ""), lines=False)
+    with database.read() as session:
+        round_form = rounds.get_open_form(session, round_code, form_id, None, clock.today())
+        units = rounds.list_units(session, round_code, form_id)
+        found = rounds.list_units(session, round_code, form_id, search) if search else units
+    if len(units) == 1:
+        return redirect(_start_url(round_code, form_id, units[0].code))
+    return render_template(
+        "respond/choose_unit.html",
+        round_form=round_form,
+        groups=group_units(found),
+        count=len(found),
+        search=search,
+        has_search=len(units) > 8,
+    )
+
+
+@blueprint.route("/khao-sat/<round_code>/<form_id>/<unit_code>", methods=["GET", "POST"])
+def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
+    with database.read() as session:
+        round_form = rounds.get_open_form(session, round_code, form_id, unit_code, clock.today())
+        unit_count = len(rounds.list_units(session, round_code, form_id))
+    respondent_memory.leave_kiosk()
+    context = {"has_other_units": unit_count > 1}
+    if round_form.questionnaire.layout == "single_screen":
+        return SingleScreen(round_form, "phone", "respond/single_screen.html", context).answer()
+    form = StartForm()
+    if form.validate_on_submit() and form.response_id.data:
+        return _begin(form.response_id.data, round_form)
+    page = render_template(
+        "respond/start.html",
+        round_form=round_form,
+        questionnaire=round_form.questionnaire,
+        response_id=_begun_here() or uuid4(),
+        has_lost_token=form.is_submitted(),
+        **context,
+    )
+    return page, 400 if form.is_submitted() else 200
+
+
+@blueprint.get("/phieu/<uuid:response_id>/")
+def go_on(response_id: UUID) -> ResponseReturnValue:
+    draft = open_responses.fetch(response_id)
+    return redirect(_place_url(draft), 303)
+
+
+@blueprint.route("/phieu/<uuid:response_id>/<section_id>", methods=["GET", "POST"])
+def section(response_id: UUID, section_id: str) -> ResponseReturnValue:
+    draft = open_responses.fetch(response_id)
+    wanted = draft.questionnaire.find_section(section_id)
+    if wanted is None:
+        abort(404)
+    if draft.layout == "kiosk" or not steps.is_section_reachable(draft, wanted):
+        return redirect(_place_url(draft), 303)
+    if request.method == "POST":
+        return section_page.take_section(draft, wanted)
+    return section_page.show_section(draft, wanted)
+
+
+@blueprint.route("/phieu/<uuid:response_id>/xem-lai", methods=["GET", "POST"])
+def review(response_id: UUID) -> ResponseReturnValue:
+    form = TokenForm()
+    if form.validate_on_submit():
+        return open_responses.send(response_id, _place_url)
+    draft = open_responses.fetch(response_id)
+    if draft.layout == "kiosk" or steps.find_unfinished_section(draft):
+        return redirect(_place_url(draft), 303)
+    page = review_page.show_review(draft, has_lost_token=form.is_submitted())
+    return page, 400 if form.is_submitted() else 200
+
+
+@blueprint.get("/phieu/<uuid:response_id>/cam-on")
+def thanks(response_id: UUID) -> ResponseReturnValue:
+    with database.read() as session:
+        sent = find_sent_response(session, response_id)
+    if sent is None:
+        return redirect(_place_url(open_responses.fetch(response_id)), 303)
+    stored_at = respondent_memory.find_stored(response_id)
+    if sent.channel == "kiosk":
+        return kiosk_page.show_thanks(sent, stored_at)
+    return render_template("respond/thanks.html", sent=sent, stored_at=stored_at)
+
+
+def _begin(response_id: UUID, round_form: RoundForm) -> ResponseReturnValue:
+    open_responses.begin(response_id, round_form, channel="phone", layout="sections")
+    respondent_memory.remember_begun(response_id, request.path)
+    first = round_form.questionnaire.sections[0]
+    return redirect(url_for("respond.section", response_id=response_id, section_id=first.id), 303)
+
+
+def _place_url(draft: Draft) -> str:
+    return kiosk_page.place_url(draft) if draft.layout == "kiosk" else section_page.place_url(draft)
+
+
+def _start_url(round_code: str, form_id: str, unit_code: str) -> str:
+    return url_for("respond.start", round_code=round_code, form_id=form_id, unit_code=unit_code)
+
+
+def _begun_here() -> UUID | None:
+    """The response that this browser began on this page and came back from."""
+    response_id = request.args.get("phieu", type=UUID)
+    if response_id is None or respondent_memory.find_begun(response_id) != request.path:
+        return None
+    return response_id

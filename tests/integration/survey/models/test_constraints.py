@@ -1,0 +1,162 @@
+"""Every CHECK and UNIQUE constraint refuses what it is there to refuse, on both databases."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import CheckConstraint, Constraint, UniqueConstraint, insert
+from sqlalchemy.exc import IntegrityError
+
+from survey.models import Base
+from survey.store.database import Database
+from survey.store.migrate import upgrade
+
+DAY = date(2026, 1, 1)
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+DATED = {"name": "n", "name_en": "n", "valid_from": DAY, "source": "s"}
+ROWS: dict[str, dict[str, Any]] = {
+    "measure": {"code": "m", "name_vi": "m", "name_en": "m", "position": 1},
+    "sector": {"code": "land", "name_vi": "s", "name_en": "s", "position": 1},
+    "unit": {"id": 1, "code": "u", "kind": "ward", "former_province": "", **DATED},
+    "procedure": {"id": 1, "code": "p", "sector_code": "land", "level": "", **DATED},
+    "target_set": {"id": 1, "code": "t", "name": "t", "confidence_level": 0.95},
+    "target": {
+        "id": 1, "target_set_id": 1, "measure_code": "m", "sector_code": "", "year": 2025,
+        "minimum_share": 0.9, "section": "", "text": "",
+    },
+    "questionnaire_version": {
+        "id": 1, "form_id": "f", "version": 1, "digest": "d", "document": {}, "measure_code": "m",
+        "published_on": DAY,
+    },
+    "survey_round": {
+        "id": 1, "code": "r", "title": "r", "title_en": "r", "opens_on": DAY, "closes_on": DAY,
+        "status": "open", "target_set_id": 1, "target_year": 2025, "is_demonstration": False,
+    },
+    "frame_cell": {
+        "id": 1, "round_id": 1, "questionnaire_version_id": 1, "unit_id": 1, "sector_code": "",
+        "stratum": "s", "psu": "p", "population": 1,
+    },
+    "response": {
+        "id": UUID(int=1), "round_id": 1, "questionnaire_version_id": 1, "unit_id": 1, "sector_code": "land",
+        "procedure_id": 1, "channel": "paper", "selection": "invited", "design_weight": 1.5,
+        "duration_band": "unknown", "language": "vi", "received_on": DAY, "ratings": "5.0", "details": {},
+        "expectation_percent": 110, "content_digest": "d",
+    },
+    "response_draft": {
+        "response_id": UUID(int=1), "round_id": 1, "questionnaire_version_id": 1, "unit_id": 1,
+        "channel": "kiosk", "selection": "self_selected", "layout": "kiosk", "answers": {},
+        "started_at": MOMENT, "touched_at": MOMENT,
+    },
+    "account": {
+        "id": 1, "username": "a", "display_name": "a", "password_hash": "h", "role": "coordinator",
+        "must_change_password": True, "session_version": 1, "failed_count": 0, "created_at": MOMENT,
+    },
+}  # fmt: skip
+REVERSED = {"valid_to": date(2025, 12, 31)}
+
+REFUSED: list[tuple[str, dict[str, Any]]] = [
+    ("ck_unit_kind_known", {"kind": "province", "code": "v"}),
+    ("ck_unit_validity_ordered", {"code": "v", **REVERSED}),
+    ("uq_unit_code_valid_from", {}),
+    ("ck_procedure_validity_ordered", {"code": "q", **REVERSED}),
+    ("uq_procedure_code_valid_from", {}),
+    ("ck_target_set_confidence_level_sensible", {"code": "v", "confidence_level": 0.5}),
+    ("ck_target_set_confidence_level_sensible", {"code": "v", "confidence_level": 1.0}),
+    ("uq_target_set_code", {}),
+    ("ck_target_minimum_share_is_a_share", {"year": 2030, "minimum_share": 0}),
+    ("ck_target_minimum_share_is_a_share", {"year": 2030, "minimum_share": 90}),
+    ("uq_target_target_set_id_measure_code_sector_code_year", {}),
+    ("uq_questionnaire_version_form_id_version", {}),
+    ("ck_survey_round_status_known", {"code": "v", "status": "paused"}),
+    ("ck_survey_round_dates_ordered", {"code": "v", "closes_on": date(2025, 12, 31)}),
+    ("uq_survey_round_code", {}),
+    ("ck_frame_cell_population_positive", {"sector_code": "land", "population": 0}),
+    ("ck_frame_cell_design_named", {"sector_code": "land", "stratum": ""}),
+    ("ck_frame_cell_design_named", {"sector_code": "land", "psu": ""}),
+    ("ck_frame_cell_design_named", {"sector_code": "land", "stratum": "", "psu": None}),
+    ("uq_frame_cell_place", {}),
+    ("ck_response_channel_known", {"channel": "fax"}),
+    ("ck_response_selection_known", {"selection": "volunteer"}),
+    ("ck_response_duration_band_known", {"duration_band": "17s"}),
+    ("ck_response_language_known", {"language": "fr"}),
+    ("ck_response_design_weight_positive", {"design_weight": 0}),
+    ("ck_response_expectation_not_negative", {"expectation_percent": -1}),
+    ("ck_response_draft_channel_known", {"channel": "fax"}),
+    ("ck_response_draft_selection_known", {"selection": "volunteer"}),
+    ("ck_response_draft_layout_known", {"layout": "poster"}),
+    ("ck_account_role_known", {"username": "b", "role": "king"}),
+    ("ck_account_unit_official_has_unit", {"username": "b", "role": "unit_official"}),
+    ("uq_account_username", {}),
+]
+
+
+def constraints() -> dict[str, Constraint]:
+    return {
+        str(constraint.name): constraint
+        for table in Base.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    }
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with one row in each table; what is refused leaves it as it is, so all tests share it."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('constraints') / 'filled.db'}"
+    else:
+        url = request.getfixturevalue("postgres_server").create_database(f"constraints_{os.getpid()}")
+    upgrade(url)
+    database = Database(url)
+    with database.write() as session:
+        for table, values in ROWS.items():
+            session.execute(insert(Base.metadata.tables[table]).values(values))
+    yield database
+    database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"), REFUSED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_constraint_refuses(filled: Database, name: str, changes: dict[str, Any]) -> None:
+    table = constraints()[name].table
+    key = next(iter(table.primary_key.columns))
+    new = {key.name: UUID(int=2) if isinstance(ROWS[table.name][key.name], UUID) else 2}
+
+    with pytest.raises(IntegrityError) as caught, filled.write() as session:
+        session.execute(insert(table).values({**ROWS[table.name], **new, **changes}))
+
+    assert_names(caught.value, constraints()[name])
+
+
+def test_every_named_constraint_has_a_test() -> None:
+    assert {name for name, _ in REFUSED} == set(constraints())
+
+
+def test_every_constraint_has_a_name_that_postgresql_keeps() -> None:
+    names = [str(each.name) for table in Base.metadata.tables.values() for each in table.constraints]
+
+    assert [name for name in names if len(name) > 63] == []
+
+
+@pytest.mark.parametrize("table", ["frame_cell", "response", "response_draft", "target", "account"])
+def test_row_without_its_unit_or_round_is_refused(database: Database, table: str) -> None:
+    values = {**ROWS[table], **({"unit_id": 1} if table == "account" else {})}
+
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), database.write() as session:
+        session.execute(insert(Base.metadata.tables[table]).values(values))
+
+
+def assert_names(error: IntegrityError, constraint: Constraint) -> None:
+    """The database says which constraint it was; SQLite names the columns of a UNIQUE."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        assert diagnosis.constraint_name == constraint.name
+    elif isinstance(constraint, UniqueConstraint):
+        columns = ", ".join(f"{constraint.table.name}.{column.name}" for column in constraint.columns)
+        assert str(error.orig) == f"UNIQUE constraint failed: {columns}"
+    else:
+        assert str(error.orig) == f"CHECK constraint failed: {constraint.name}"

@@ -1,0 +1,168 @@
+"""Settings: read once, every problem at once, secrets made once."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from survey.settings import Settings, SettingsFaulty
+
+
+def read(directory: Path, **environ: str) -> Settings:
+    return Settings.from_environ({"DATA_DIRECTORY": str(directory), **environ})
+
+
+def problems_of(directory: Path, **environ: str) -> list[str]:
+    with pytest.raises(SettingsFaulty) as caught:
+        read(directory, **environ)
+    return caught.value.problems
+
+
+def test_defaults_are_safe(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+
+    assert settings.database_url == f"sqlite:///{tmp_path / 'hailong.db'}"
+    assert (settings.host, settings.port, settings.trusted_proxies) == ("127.0.0.1", 8000, 0)
+    assert settings.default_language == "vi"
+    assert not settings.testing
+
+
+def test_data_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    read(tmp_path / "new" / "var")
+
+    assert stat.S_IMODE((tmp_path / "new" / "var").stat().st_mode) == 0o700
+
+
+def test_secret_is_made_once_and_belongs_to_its_owner(tmp_path: Path) -> None:
+    first, second = read(tmp_path), read(tmp_path)
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 64
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
+    assert read(tmp_path / "a").secret_key != read(tmp_path / "b").secret_key
+
+
+def test_given_secret_is_used_and_none_is_made(tmp_path: Path) -> None:
+    settings = read(tmp_path, SECRET_KEY="from the environment")
+
+    assert settings.secret_key == "from the environment"
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_secret_is_read_from_the_named_file(tmp_path: Path) -> None:
+    (tmp_path / "mounted").write_text("from a file\n", encoding="ascii")
+
+    settings = read(tmp_path, SECRET_KEY_FILE=str(tmp_path / "mounted"))
+
+    assert settings.secret_key == "from a file"
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe"])
+def test_useless_secret_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "mounted").write_bytes(content)
+
+    (problem,) = problems_of(tmp_path, SECRET_KEY_FILE=str(tmp_path / "mounted"))
+
+    assert problem.startswith("SECRET_KEY_FILE:")
+
+
+def test_missing_secret_file_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, SECRET_KEY_FILE=str(tmp_path / "absent"))
+
+    assert problem.startswith("SECRET_KEY_FILE: cannot read")
+
+
+def test_secret_that_was_left_empty_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+
+    assert problems_of(tmp_path) == [f"DATA_DIRECTORY: {tmp_path / 'secret_key'} is empty"]
+
+
+def test_unwritable_data_directory_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    (problem,) = problems_of(tmp_path / "file" / "var")
+
+    assert problem.startswith(f"DATA_DIRECTORY: cannot write to {tmp_path / 'file' / 'var'}")
+
+
+def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    problems = problems_of(
+        tmp_path / "file" / "var",
+        DATABASE_URL="mysql://u@h/d",
+        SECRET_KEY_FILE=str(tmp_path / "absent"),
+        PORT="70000",
+        TRUSTED_PROXIES="-1",
+        WEB_CONCURRENCY="many",
+    )
+
+    assert [problem.split(":")[0] for problem in problems] == [
+        "DATA_DIRECTORY",
+        "DATABASE_URL",
+        "SECRET_KEY_FILE",
+        "PORT",
+        "WEB_CONCURRENCY",
+        "TRUSTED_PROXIES",
+    ]
+    assert not any("\n" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty", "8000.5", "８０", " 80"])
+def test_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
+    (problem,) = problems_of(tmp_path, PORT=port)
+
+    assert problem == f"PORT: a whole number from 1 to 65535 is needed, not {port!r}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "postgresql://host:port/name",
+        "mysql://user@host/name",
+        "postgresql+psycopg2://host/name",
+        "sqlite+aiosqlite:///file.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///absent-directory/file.db",
+        "sqlite:///file.db?mode=ro",
+    ],
+)
+def test_broken_database_address_is_refused(tmp_path: Path, url: str) -> None:
+    (problem,) = problems_of(tmp_path, DATABASE_URL=url)
+
+    assert problem.startswith("DATABASE_URL:")
+
+
+def test_directory_is_no_database(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}") == [
+        f"DATABASE_URL: {tmp_path} is a directory"
+    ]
+
+
+def test_old_name_of_postgresql_is_understood(tmp_path: Path) -> None:
+    settings = read(tmp_path, DATABASE_URL="postgres://user:pass@host/name")
+
+    assert settings.database_url == "postgresql://user:pass@host/name"
+
+
+def test_empty_variables_count_as_absent(tmp_path: Path) -> None:
+    settings = read(tmp_path, PORT="", HOST="", SECRET_KEY="", DATABASE_URL="")
+
+    assert settings.address == "127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(("host", "address"), [("0.0.0.0", "0.0.0.0:8000"), ("::1", "[::1]:8000")])
+def test_address_can_stand_in_a_url(tmp_path: Path, host: str, address: str) -> None:
+    assert read(tmp_path, HOST=host).address == address
+
+
+def test_secrets_are_not_shown_where_settings_are_printed(tmp_path: Path) -> None:
+    settings = read(tmp_path, SECRET_KEY="hush", DATABASE_URL="postgresql://user:hush@host/name")
+
+    assert "hush" not in repr(settings)

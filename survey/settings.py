@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -25,8 +25,8 @@ class Settings:
     """What an installation can decide. A default is safe in production."""
 
     data_directory: Path
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     processes: int = 2

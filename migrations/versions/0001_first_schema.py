@@ -204,7 +204,7 @@ def upgrade() -> None:
             "questionnaire_version_id",
             "unit_id",
             "sector_code",
-            name=op.f("uq_frame_cell_round_id_questionnaire_version_id_unit_id_sector_code"),
+            name=op.f("uq_frame_cell_place"),
         ),
     )
     op.create_table(

@@ -5,6 +5,15 @@ from survey.services.problems import AnswersRefused, ImportRefused, RowFault, Su
 
 _REFUSALS = {
     "round_unknown": "không có đợt khảo sát “{round_code}” | no round {round_code!r}",
+    "round_code_malformed": (
+        "mã đợt “{round_code}” chỉ được gồm chữ không dấu, số, gạch nối | "
+        "round code {round_code!r} may have letters a–z, digits and hyphens only"
+    ),
+    "dates_reversed": (
+        "ngày đóng {closes_on} trước ngày mở {opens_on} | "
+        "the last day {closes_on} is before the first day {opens_on}"
+    ),
+    "units_missing": "phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
     "round_exists": "đã có đợt khảo sát “{round_code}” | round {round_code!r} exists already",
     "round_not_open": (
         "đợt khảo sát “{round_code}” không mở | "
@@ -20,7 +29,12 @@ _REFUSALS = {
     "not_a_demonstration": (
         "“{round_code}” không phải đợt minh họa | {round_code!r} is not a demonstration round"
     ),
+    "sector_unknown": "không có lĩnh vực “{sector_code}” | no sector {sector_code!r}",
     "measure_unknown": "không có chỉ tiêu “{measure_code}” | no measure {measure_code!r}",
+    "username_malformed": (
+        "tên đăng nhập “{username}” không được trống hay có dấu cách | "
+        "user name {username!r} may not be empty or have spaces"
+    ),
     "username_taken": "đã có tài khoản “{username}” | account {username!r} exists already",
     "account_unknown": "không có tài khoản “{username}” | no account {username!r}",
 }
@@ -33,13 +47,16 @@ _FAULTS = {
     "too_many_cells": "dòng có nhiều ô hơn tiêu đề | more cells than the heading",
     "not_a_date": "không phải ngày (ví dụ 2025-07-01 hoặc 1/7/2025) | not a date",
     "not_a_count": "không phải số nguyên dương | not a whole number above 0",
+    "too_large": "số quá lớn | number is too large",
     "not_a_number": "không phải số | not a number",
     "not_a_percentage": "không phải tỷ lệ trên 0 đến 100 | not a percentage above 0 up to 100",
     "not_known": "giá trị không có trong danh mục | not in the catalogue",
+    "sector_not_asked": "phiếu này không hỏi lĩnh vực | this questionnaire does not ask for a sector",
     "not_in_round": "không thuộc đợt khảo sát này | not part of this round",
     "twice": "lặp lại | stands twice",
     "before_valid_from": "trước ngày bắt đầu | before valid_from",
     "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
+    "not_csv": "không đọc được dạng CSV (dấu ngoặc kép?) | not readable as CSV (quotation marks?)",
     "encoding": "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8” | the file is not UTF-8",
 }
 

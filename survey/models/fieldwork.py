@@ -46,7 +46,10 @@ class FrameCell(Base):
 
     __tablename__ = "frame_cell"
     __table_args__ = (
-        UniqueConstraint("round_id", "questionnaire_version_id", "unit_id", "sector_code"),
+        # The name that the columns give would be too long for PostgreSQL.
+        UniqueConstraint(
+            "round_id", "questionnaire_version_id", "unit_id", "sector_code", name="uq_frame_cell_place"
+        ),
         CheckConstraint("population > 0", name="population_positive"),
         CheckConstraint("stratum <> '' AND psu <> ''", name="design_named"),
     )

@@ -1,6 +1,7 @@
 """Officials' accounts: signing in with lock-out, passwords, the first account."""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,7 +52,7 @@ def sign_in(session: Session, username: str, password: str, *, now: datetime) ->
         raise SignInRefused("wrong")
     account.failed_count, account.locked_until = 0, None
     if _hasher.check_needs_rehash(account.password_hash):
-        account.password_hash = _hasher.hash(password)
+        account.password_hash = _hash(password)
     return _signed_in(account)
 
 
@@ -74,7 +75,7 @@ def change_password(session: Session, account_id: int, current: str, new: str) -
         raise PasswordRefused("same")
     if account.username in new.lower():
         raise PasswordRefused("like_username")
-    account.password_hash = _hasher.hash(new)
+    account.password_hash = _hash(new)
     account.must_change_password = False
     account.session_version += 1
     return _signed_in(account)
@@ -91,6 +92,8 @@ def create_account(
 ) -> str:
     """Add an account and return its one-time password, which must be changed at the first sign-in."""
     username = username.strip().lower()
+    if not username or any(letter.isspace() for letter in username):
+        raise SurveyError(reason="username_malformed", username=username)
     if store.find_account(session, username):
         raise SurveyError(reason="username_taken", username=username)
     unit = find_unit(session, unit_code, local_date(now)) if unit_code else None
@@ -102,7 +105,7 @@ def create_account(
         Account(
             username=username,
             display_name=display_name,
-            password_hash=_hasher.hash(password),
+            password_hash=_hash(password),
             role=role,
             unit_id=unit.id if unit else None,
             created_at=now,
@@ -128,7 +131,7 @@ def reset_password(session: Session, username: str) -> str:
     if account is None:
         raise SurveyError(reason="account_unknown", username=username)
     password = one_time_password()
-    account.password_hash = _hasher.hash(password)
+    account.password_hash = _hash(password)
     account.must_change_password = True
     account.session_version += 1
     account.failed_count, account.locked_until = 0, None
@@ -140,11 +143,20 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
 
 
+def _hash(password: str) -> str:
+    return _hasher.hash(_composed(password))
+
+
 def _verify(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _composed(password: str) -> str:
+    """Form C: keyboards write the same Vietnamese letter in different ways."""
+    return unicodedata.normalize("NFC", password)
 
 
 def _count_failure(account: Account, now: datetime) -> None:

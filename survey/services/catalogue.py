@@ -1,13 +1,15 @@
 """Imports of the catalogue: all rows of a file, or none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from importlib.resources import files
+from itertools import pairwise
+from typing import Any
 
 from survey.models import Measure, Procedure, Sector, Unit
 from survey.models.catalogue import UNIT_KINDS
-from survey.services.problems import ImportRefused, RowFault
+from survey.services.problems import RowFault
 from survey.services.tables import (
     Column,
     TableRow,
@@ -17,9 +19,13 @@ from survey.services.tables import (
     read_optional_date,
     read_percent,
     read_table,
+    require_no_faults,
 )
 from survey.store import catalogue as store
 from survey.store.database import Session
+
+DatedModel = type[Unit] | type[Procedure]
+Validity = tuple[str, date, date | None]
 
 DEFAULT_TARGET_SET = "3028/QĐ-UBND"
 DEFAULT_TARGET_SET_NAME = "Quyết định 3028/QĐ-UBND ngày 21/9/2021"
@@ -59,7 +65,7 @@ def import_file(
     data: bytes,
     *,
     set_code: str = DEFAULT_TARGET_SET,
-    set_name: str = DEFAULT_TARGET_SET_NAME,
+    set_name: str | None = None,
 ) -> int:
     """Take a file of one kind; return how many rows it had. `ImportRefused` lists all faults."""
     if kind == "targets":
@@ -75,43 +81,34 @@ def import_file(
 def import_shipped(session: Session) -> None:
     """Load the catalogue that comes with the product."""
     for shipped in SHIPPED:
-        import_file(session, shipped.kind, (files("survey") / "catalogue" / shipped.name).read_bytes())
+        data = (files("survey") / "catalogue" / shipped.name).read_bytes()
+        import_file(session, shipped.kind, data, set_name=DEFAULT_TARGET_SET_NAME)
 
 
 def import_measures(session: Session, data: bytes) -> int:
-    rows = _unique(read_table(data, _NAMED), ("code",))
-    return store.put_named_rows(session, Measure, (row.values for row in rows))
+    return _import_named(session, Measure, data)
 
 
 def import_sectors(session: Session, data: bytes) -> int:
-    rows = _unique(read_table(data, _NAMED), ("code",))
-    return store.put_named_rows(session, Sector, (row.values for row in rows))
+    return _import_named(session, Sector, data)
 
 
 def import_units(session: Session, data: bytes) -> int:
-    columns = (
-        *_DATED,
-        Column("kind", one_of_cells(UNIT_KINDS)),
-        Column("former_province", required=False),
-    )
-    rows = _checked_validity(_unique(read_table(data, columns), ("code", "valid_from")))
-    count = store.put_dated_rows(session, Unit, (row.values for row in rows))
-    _require_no_overlap(session, Unit, rows)
-    return count
+    kind, province = Column("kind", one_of_cells(UNIT_KINDS)), Column("former_province", required=False)
+    return store.put_dated_rows(session, Unit, _read_dated(session, Unit, data, (kind, province)))
 
 
 def import_procedures(session: Session, data: bytes) -> int:
     sectors = [sector.code for sector in store.list_sectors(session)]
-    columns = (*_DATED, Column("sector", one_of_cells(sectors)), Column("level", required=False))
-    rows = _checked_validity(_unique(read_table(data, columns), ("code", "valid_from")))
-    for row in rows:
-        row.values["sector_code"] = row.values.pop("sector")
-    count = store.put_dated_rows(session, Procedure, (row.values for row in rows))
-    _require_no_overlap(session, Procedure, rows)
-    return count
+    sector, level = Column("sector", one_of_cells(sectors)), Column("level", required=False)
+    rows = _read_dated(session, Procedure, data, (sector, level))
+    for values in rows:
+        values["sector_code"] = values.pop("sector")
+    return store.put_dated_rows(session, Procedure, rows)
 
 
-def import_targets(session: Session, data: bytes, *, set_code: str, set_name: str) -> int:
+def import_targets(session: Session, data: bytes, *, set_code: str, set_name: str | None = None) -> int:
+    """Put the file's targets in place of those of the set; a new set without a name is called by its code."""
     measures = [measure.code for measure in store.list_measures(session)]
     sectors = [sector.code for sector in store.list_sectors(session)]
     columns = (
@@ -122,7 +119,10 @@ def import_targets(session: Session, data: bytes, *, set_code: str, set_name: st
         Column("section", required=False),
         Column("text"),
     )
-    rows = _unique(read_table(data, columns), ("measure", "sector", "year"))
+    faults: list[RowFault] = []
+    rows = read_table(data, columns, faults)
+    faults += _repetitions(rows, ("measure", "sector", "year"))
+    require_no_faults(faults)
     targets = (
         {
             "measure_code": row.values["measure"],
@@ -138,41 +138,62 @@ def import_targets(session: Session, data: bytes, *, set_code: str, set_name: st
     return len(rows)
 
 
-def _unique(rows: list[TableRow], key: tuple[str, ...]) -> list[TableRow]:
+def _import_named(session: Session, model: type[Measure] | type[Sector], data: bytes) -> int:
+    faults: list[RowFault] = []
+    rows = read_table(data, _NAMED, faults)
+    faults += _repetitions(rows, ("code",))
+    require_no_faults(faults)
+    return store.put_named_rows(session, model, [row.values for row in rows])
+
+
+def _read_dated(
+    session: Session, model: DatedModel, data: bytes, columns: tuple[Column, ...]
+) -> list[dict[str, Any]]:
+    """The values of a file of dated rows, checked against each other and against what is stored."""
+    faults: list[RowFault] = []
+    rows = read_table(data, (*_DATED, *columns), faults)
+    stored = store.list_validities(session, model)
+    faults += _repetitions(rows, ("code", "valid_from"))
+    faults += _reversals(rows)
+    faults += _overlaps(rows, stored)
+    faults += _missing_successors(rows, {code for code, _, _ in stored})
+    require_no_faults(faults)
+    return [row.values for row in rows]
+
+
+def _repetitions(rows: Iterable[TableRow], key: tuple[str, ...]) -> Iterator[RowFault]:
     seen: set[tuple[object, ...]] = set()
-    faults = []
     for row in rows:
         values = tuple(row.values[name] for name in key)
         if values in seen:
-            faults.append(RowFault(row.number, key[0], "twice", str(values[0])))
+            yield RowFault(row.number, key[0], "twice", str(values[0]))
         seen.add(values)
-    if faults:
-        raise ImportRefused(faults)
-    return rows
 
 
-def _checked_validity(rows: list[TableRow]) -> list[TableRow]:
-    faults = [
-        RowFault(row.number, "valid_to", "before_valid_from", str(row.values["valid_to"]))
-        for row in rows
-        if row.values["valid_to"] and row.values["valid_to"] < row.values["valid_from"]
-    ]
-    if faults:
-        raise ImportRefused(faults)
-    return rows
+def _reversals(rows: Iterable[TableRow]) -> Iterator[RowFault]:
+    for row in rows:
+        if row.values["valid_to"] and row.values["valid_to"] < row.values["valid_from"]:
+            yield RowFault(row.number, "valid_to", "before_valid_from", str(row.values["valid_to"]))
 
 
-def _require_no_overlap(
-    session: Session, model: type[Unit] | type[Procedure], rows: Iterable[TableRow]
-) -> None:
+def _overlaps(rows: Iterable[TableRow], stored: Iterable[Validity]) -> Iterator[RowFault]:
     """One code must name one thing on any day."""
-    imported = {(row.values["code"], row.values["valid_from"]): row.number for row in rows}
-    faults = []
-    for earlier, later in store.list_neighbours(session, model):
-        if earlier.valid_to is None or earlier.valid_to + timedelta(days=1) > later.valid_from:
-            line = imported.get((later.code, later.valid_from)) or imported.get(
-                (earlier.code, earlier.valid_from), 0
-            )
-            faults.append(RowFault(line, "valid_from", "overlaps", later.code))
-    if faults:
-        raise ImportRefused(faults)
+    ends = {(code, first): last for code, first, last in stored}
+    numbers = {}
+    for row in rows:
+        key = row.values["code"], row.values["valid_from"]
+        ends[key] = row.values["valid_to"]
+        numbers[key] = row.number
+    for earlier, later in pairwise(sorted(ends)):
+        last = ends[earlier]
+        if earlier[0] == later[0] and (last is None or last >= later[1]):
+            number = numbers.get(later) or numbers.get(earlier, 0)
+            yield RowFault(number, "valid_from", "overlaps", later[0])
+
+
+def _missing_successors(rows: list[TableRow], stored: set[str]) -> Iterator[RowFault]:
+    codes = stored | {row.values["code"] for row in rows}
+    for row in rows:
+        successor = row.values["successor_code"]
+        if successor is not None and successor not in codes:
+            yield RowFault(row.number, "successor_code", "not_known", successor)

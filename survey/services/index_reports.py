@@ -1,6 +1,7 @@
 """Builds the index report of a round: read the columns once, estimate, judge, give one frozen value."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -156,18 +157,25 @@ class _ReportBuilder:
     def _measure_results(self, measure_code: str, targets: list[Target]) -> list[MeasureResult]:
         form_ids = [code for code, each in self.questionnaires.items() if each.measure == measure_code]
         selection = select_mode(self.columns[form_id] for form_id in form_ids)
+        cells = self._cells_of(form_ids, selection)
         forms = [
             FormSample(
                 self.questionnaires[form_id],
-                weigh(
-                    form_id, self.columns[form_id], self.cells.get(self.version_ids[form_id], []), selection
-                ),
+                weigh(form_id, self.columns[form_id], cells[form_id], selection),
             )
             for form_id in form_ids
         ]
-        sample = stack(forms) if any(form.sample.is_used.any() for form in forms) else None
-        if sample is None:
+        if not forms:
             return [not_surveyed(target, self._name(target)) for target in targets]
+        sample = stack(forms)
+        if not len(sample):
+            return [
+                replace(
+                    not_surveyed(target, self._name(target)),
+                    weights=self._weight_summary(sample, forms, target.sector_code),
+                )
+                for target in targets
+            ]
         tables = estimate_measure(sample, self.level, selection)
         return [
             build_result(
@@ -180,6 +188,15 @@ class _ReportBuilder:
             )
             for target in targets
         ]
+
+    def _cells_of(self, form_ids: list[str], selection: str) -> dict[str, list[FrameCell]]:
+        """The frame of each questionnaire; none at all where one that was answered has no frame.
+
+        A weight N/n beside a weight 1 would drown the questionnaire without counts.
+        """
+        cells = {form_id: self.cells.get(self.version_ids[form_id], []) for form_id in form_ids}
+        answered = [code for code in form_ids if (self.columns[code].selection == selection).any()]
+        return cells if all(cells[code] for code in answered) else {code: [] for code in form_ids}
 
     def _weight_summary(self, sample: MeasureSample, forms: list[FormSample], sector: str) -> WeightSummary:
         rows = sample.sectors == sector if sector else np.ones(len(sample), dtype=bool)

@@ -120,7 +120,7 @@ def stack(forms: list[FormSample]) -> MeasureSample:
         unit_ids=joined("unit_id", of_columns=True),  # type: ignore[arg-type]
         sectors=joined("sector_code", of_columns=True),  # type: ignore[arg-type]
         expectation=joined("expectation_percent", of_columns=True),  # type: ignore[arg-type]
-        is_weighted=all(form.sample.is_weighted for form in forms),
+        is_weighted=all(form.sample.is_weighted for form in forms if form.sample.is_used.any()),
     )
 
 

@@ -172,6 +172,7 @@ def _plain(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
 
 
 def _quarantine(session: Session, place: Place, new: NewResponse, today: date) -> None:
+    """Keep what was refused, once however often it is sent."""
     content = {
         "form_id": new.form_id,
         "version": place.version,
@@ -180,6 +181,8 @@ def _quarantine(session: Session, place: Place, new: NewResponse, today: date) -
         "selection": new.selection,
         "answers": _plain(new.answers),
     }
+    if any(found.content == content for found in store.list_quarantined_of(session, new.response_id)):
+        return
     store.add_quarantined(
         session,
         QuarantinedResponse(

@@ -1,5 +1,6 @@
 """Survey rounds: making, opening and closing them, and what comes in."""
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from survey.services.round_forms import RoundForm, get_round, get_round_form, re
 from survey.store import catalogue, questionnaires, responses
 from survey.store import rounds as store
 from survey.store.database import Session
+
+_ROUND_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,11 @@ def create_round(
     is_demonstration: bool = False,
 ) -> SurveyRound:
     """Make a draft round. `units` maps each form id to the codes of the units where it is asked."""
+    # The code stands in every address of the round.
+    if not _ROUND_CODE.fullmatch(code):
+        raise SurveyError(reason="round_code_malformed", round_code=code)
+    if closes_on < opens_on:
+        raise SurveyError(reason="dates_reversed", opens_on=opens_on, closes_on=closes_on)
     if store.find_round(session, code):
         raise SurveyError(reason="round_exists", round_code=code)
     target_set = catalogue.find_target_set(session, target_set_code)
@@ -158,7 +166,9 @@ def create_round(
     for form_id, unit_codes in units.items():
         if form_id not in newest:
             raise QuestionnaireUnknown(form_id)
-        unit_ids = [_require_unit(session, unit_code, opens_on).id for unit_code in unit_codes]
+        if not unit_codes:
+            raise SurveyError(reason="units_missing", form_id=form_id)
+        unit_ids = [_require_unit(session, unit_code, opens_on).id for unit_code in dict.fromkeys(unit_codes)]
         store.add_round_units(session, survey_round.id, newest[form_id].id, unit_ids)
     return survey_round
 

@@ -2,16 +2,26 @@
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from survey.services.problems import ImportRefused, RowFault
 
-_MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"), (b"PK\x03\x04", "XLSX"))
+_MARKS = (
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+    (b"PK\x03\x04", "XLSX"),
+    (b"\xd0\xcf\x11\xe0", "XLS"),
+)
 _DELIMITERS = (",", ";", "\t")
+_VIETNAMESE_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_COUNT = re.compile(r"[0-9]{1,3}(?:[.\s][0-9]{3})+|[0-9]+")
+# The largest number that a column of the database holds, rounded down.
+_LARGEST_COUNT = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -40,38 +50,42 @@ class TableRow:
     values: dict[str, Any]
 
 
-def read_table(data: bytes, columns: Iterable[Column]) -> list[TableRow]:
-    """All rows of the file, or `ImportRefused` with every fault of every row."""
+def read_table(data: bytes, columns: Iterable[Column], faults: list[RowFault]) -> list[TableRow]:
+    """The sound rows of the file; every fault of the others is added to `faults`.
+
+    Raises `ImportRefused` at once where the file itself or its heading cannot be read.
+    """
     columns = tuple(columns)
-    reader = _open(_decode(data))
-    heading = [name.strip().lower() for name in next(reader, [])]
-    faults = [
-        RowFault(1, column.name, "column_missing")
-        for column in columns
-        if column.required and column.name not in heading
-    ]
-    known = {column.name for column in columns}
-    faults += [RowFault(1, name, "column_unknown", name) for name in heading if name not in known]
-    faults += [RowFault(1, name, "column_twice") for name in sorted(known) if heading.count(name) > 1]
-    if faults:
-        raise ImportRefused(faults)
-    rows = []
-    for cells in reader:
+    lines = _lines(_decode(data))
+    heading = [name.strip().lower() for name in next(lines, (1, []))[1]]
+    while heading and not heading[-1]:
+        heading.pop()
+    require_no_faults(list(_heading_faults(heading, columns)))
+    rows, count = [], 0
+    for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        rows.append(_read_row(reader.line_num, heading, cells, columns, faults))
-    if not rows and not faults:
+        count += 1
+        row = _read_row(number, heading, cells, columns, faults)
+        if row is not None:
+            rows.append(row)
+    if not count:
         faults.append(RowFault(1, "", "no_rows"))
-    if faults:
-        raise ImportRefused(faults)
     return rows
+
+
+def require_no_faults(faults: list[RowFault]) -> None:
+    """Raise `ImportRefused` with the faults in the order of the file, if there are any."""
+    if faults:
+        raise ImportRefused(sorted(faults, key=lambda fault: fault.row))
 
 
 def read_date(text: str) -> date:
     """`2025-07-01` or the Vietnamese `1/7/2025`."""
+    match = _VIETNAMESE_DATE.fullmatch(text)
     try:
-        if "/" in text:
-            day, month, year = (int(part) for part in text.split("/"))
+        if match:
+            day, month, year = (int(part) for part in match.groups())
             return date(year, month, day)
         return date.fromisoformat(text)
     except ValueError:
@@ -83,11 +97,13 @@ def read_optional_date(text: str) -> date | None:
 
 
 def read_count(text: str) -> int:
-    """A whole number above zero, with or without grouping points: `12.000` or `12000`."""
-    plain = text.replace(".", "").replace(" ", "").replace(" ", "")
-    if not (plain.isascii() and plain.isdecimal()) or int(plain) == 0:
+    """A whole number above zero, with or without grouping: `12.000`, `12 000` or `12000`."""
+    digits = re.sub(r"[.\s]", "", text) if _COUNT.fullmatch(text) else ""
+    if not digits.strip("0"):
         raise CellFault("not_a_count")
-    return int(plain)
+    if len(digits.lstrip("0")) > 10 or int(digits) > _LARGEST_COUNT:
+        raise CellFault("too_large")
+    return int(digits)
 
 
 def read_percent(text: str) -> float:
@@ -115,24 +131,49 @@ def one_of_cells(allowed: Iterable[str]) -> Callable[[str], str]:
 
 def _decode(data: bytes) -> str:
     name = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if name is None and b"\x00" in data:
+        name = "UTF-16"
     if name is None:
         try:
             return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            name = "Windows-1258" if b"\x00" not in data else "UTF-16"
+            name = "Windows-1258"
     raise ImportRefused([RowFault(0, "", "encoding", name)])
 
 
-def _open(text: str) -> Any:
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines of the table, each with the number of the line where it begins."""
     first_line = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise ImportRefused([RowFault(number, "", "not_csv")]) from None
+
+
+def _heading_faults(heading: list[str], columns: tuple[Column, ...]) -> Iterator[RowFault]:
+    known = {column.name for column in columns}
+    for column in columns:
+        if column.required and column.name not in heading:
+            yield RowFault(1, column.name, "column_missing")
+    for name in heading:
+        if name not in known:
+            yield RowFault(1, name, "column_unknown", name)
+    for name in sorted(known):
+        if heading.count(name) > 1:
+            yield RowFault(1, name, "column_twice")
 
 
 def _read_row(
     number: int, heading: list[str], cells: list[str], columns: tuple[Column, ...], faults: list[RowFault]
-) -> TableRow:
-    if len(cells) > len(heading) and any(cell.strip() for cell in cells[len(heading) :]):
+) -> TableRow | None:
+    found = len(faults)
+    if any(cell.strip() for cell in cells[len(heading) :]):
         faults.append(RowFault(number, "", "too_many_cells"))
     texts = {name: cell.strip() for name, cell in zip(heading, cells, strict=False)}
     values: dict[str, Any] = {}
@@ -147,4 +188,4 @@ def _read_row(
             values[column.name] = column.read(text)
         except CellFault as fault:
             faults.append(RowFault(number, column.name, fault.code, text))
-    return TableRow(number, values)
+    return TableRow(number, values) if len(faults) == found else None

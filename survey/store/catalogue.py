@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -68,10 +67,12 @@ def put_named_rows(session: Session, model: type[Any], rows: Iterable[dict[str, 
     return _put(session, model, rows, existing, ("code",))
 
 
-def put_target_set(session: Session, code: str, name: str, targets: Iterable[dict[str, Any]]) -> TargetSet:
-    """Add a target set, or replace the targets of the one with this code."""
-    target_set = find_target_set(session, code) or TargetSet(code=code, targets=[])
-    target_set.name = name
+def put_target_set(
+    session: Session, code: str, name: str | None, targets: Iterable[dict[str, Any]]
+) -> TargetSet:
+    """Add a target set, or replace the targets of the one with this code; without a name it keeps its own."""
+    target_set = find_target_set(session, code) or TargetSet(code=code, name=code, targets=[])
+    target_set.name = name or target_set.name
     target_set.targets = []
     session.add(target_set)
     session.flush()
@@ -104,7 +105,9 @@ def _valid(model: type[Unit] | type[Procedure], on: date) -> ColumnElement[bool]
     return (model.valid_from <= on) & or_(model.valid_to.is_(None), model.valid_to >= on)
 
 
-def list_neighbours(session: Session, model: type[Any]) -> list[tuple[Any, Any]]:
-    """Rows of one code that follow each other in time."""
-    rows = session.scalars(select(model).order_by(model.code, model.valid_from)).all()
-    return [(earlier, later) for earlier, later in pairwise(rows) if earlier.code == later.code]
+def list_validities(
+    session: Session, model: type[Unit] | type[Procedure]
+) -> list[tuple[str, date, date | None]]:
+    """Code, first and last day of every row."""
+    rows = session.execute(select(model.code, model.valid_from, model.valid_to))
+    return [(row.code, row.valid_from, row.valid_to) for row in rows]

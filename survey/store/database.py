@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -51,8 +51,11 @@ class Database:
 
     def check(self) -> None:
         """Raise `DatabaseUnreachable` unless the database answers."""
-        with outages_named(), self._reader.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        try:
+            with outages_named(), self._reader.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DatabaseError as error:
+            raise DatabaseUnreachable(first_line(error)) from error
 
     def dispose(self) -> None:
         """Close all connections, for instance before a server forks."""
@@ -66,8 +69,12 @@ def outages_named() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise DatabaseUnreachable(reason) from error
+        raise DatabaseUnreachable(first_line(error)) from error
+
+
+def first_line(error: Exception) -> str:
+    """What the database itself said, without the statement."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:

@@ -5,9 +5,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from sqlalchemy.exc import DatabaseError
 
 import migrations
-from survey.store.database import DatabaseUnreachable, outages_named
+from survey.store.database import DatabaseUnreachable, first_line, outages_named
 
 
 def alembic_config(url: str) -> Config:
@@ -23,8 +24,8 @@ def upgrade(url: str, revision: str = "head") -> None:
     try:
         with outages_named():
             command.upgrade(alembic_config(url), revision)
-    except CommandError as error:
-        raise DatabaseUnreachable(str(error)) from error
+    except (CommandError, DatabaseError) as error:
+        raise DatabaseUnreachable(first_line(error)) from error
 
 
 def downgrade(url: str, revision: str) -> None:

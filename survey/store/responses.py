@@ -13,8 +13,10 @@ from survey.models import QuarantinedResponse, Response
 # On the table, not the mapped class: a row is written once and never loaded back.
 _TABLE = cast(Table, Response.__table__)
 _INSERT_NEW = {
-    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=["id"]),
-    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing(index_elements=["id"]),
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing(index_elements=["id"]).returning(_TABLE.c.id),
+    "postgresql": postgresql.insert(_TABLE)
+    .on_conflict_do_nothing(index_elements=["id"])
+    .returning(_TABLE.c.id),
 }
 
 
@@ -29,8 +31,8 @@ def find_response(session: Session, response_id: UUID) -> Response | None:
 
 def add_response(session: Session, values: dict[str, Any]) -> bool:
     """Store one response; False where its id is stored already (also by a transaction that ran meanwhile)."""
-    result = session.connection().execute(_INSERT_NEW[session.get_bind().dialect.name], values)
-    return result.rowcount == 1
+    insert = _INSERT_NEW[session.get_bind().dialect.name]
+    return session.connection().execute(insert, values).one_or_none() is not None
 
 
 def add_quarantined(session: Session, quarantined: QuarantinedResponse) -> None:
@@ -41,6 +43,11 @@ def add_quarantined(session: Session, quarantined: QuarantinedResponse) -> None:
 def list_quarantined(session: Session, round_id: int) -> Sequence[QuarantinedResponse]:
     query = select(QuarantinedResponse).where(QuarantinedResponse.round_id == round_id)
     return session.scalars(query.order_by(QuarantinedResponse.id)).all()
+
+
+def list_quarantined_of(session: Session, response_id: UUID) -> Sequence[QuarantinedResponse]:
+    query = select(QuarantinedResponse).where(QuarantinedResponse.response_id == response_id)
+    return session.scalars(query).all()
 
 
 def count_quarantined(session: Session, round_id: int) -> int:

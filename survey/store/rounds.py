@@ -214,16 +214,13 @@ def count_responses(session: Session, round_id: int) -> Sequence[tuple[int, int,
         Response.selection,
         Response.received_on,
     )
-    return (
-        session.execute(select(*keys, func.count()).where(Response.round_id == round_id).group_by(*keys))
-        .tuples()
-        .all()
-    )
+    query = select(*keys, func.count()).where(Response.round_id == round_id).group_by(*keys)
+    return session.execute(query).all()
 
 
 def count_responses_by_round(session: Session) -> dict[int, int]:
     query = select(Response.round_id, func.count()).group_by(Response.round_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def delete_round(session: Session, round_id: int) -> None:

@@ -1,17 +1,29 @@
 """The responses of a round as plain NumPy columns, read in one query a questionnaire version."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey.models import Response
+from survey.models import Procedure, Response
 
 NO_ANSWER = -1
+_COLUMNS = (
+    Response.unit_id,
+    Response.sector_code,
+    Response.channel,
+    Response.selection,
+    Response.stratum,
+    Response.psu,
+    Response.design_weight,
+    Response.expectation_percent,
+    Response.ratings,
+)
 
 
 @dataclass(frozen=True)
@@ -32,25 +44,65 @@ class ResponseColumns:
         return len(self.unit_id)
 
 
+@dataclass(frozen=True)
+class ResponseDetails:
+    """What an export needs of a response beside its columns."""
+
+    procedure_code: str
+    duration_band: str
+    details: dict[str, Any]
+
+
 def fetch_columns(session: Session, round_id: int, version_id: int, rated_count: int) -> ResponseColumns:
     """Read a version's responses; a missing text is '', a missing number NaN, a missing rating -1."""
     query = (
-        select(
-            Response.unit_id,
-            Response.sector_code,
-            Response.channel,
-            Response.selection,
-            Response.stratum,
-            Response.psu,
-            Response.design_weight,
-            Response.expectation_percent,
-            Response.ratings,
-        )
+        select(*_COLUMNS)
         .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
         .order_by(Response.id)
     )
     rows = session.execute(query).all()
-    columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) if rows else [()] * 9
+    return _as_columns(list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS), rated_count)
+
+
+def fetch_export_columns(
+    session: Session, round_id: int, version_id: int, rated_count: int
+) -> tuple[tuple[UUID, ...], ResponseColumns]:
+    """The same columns with the ids of their rows, in the order of an export.
+
+    That order follows from what was answered alone. The order of the ids would let somebody who knows the id
+    of a response, from the address of a page, find it in the file.
+    """
+    query = (
+        select(Response.id, *_COLUMNS)
+        .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
+        .order_by(Response.content_digest, Response.duration_band, Response.stratum, Response.psu)
+    )
+    rows = session.execute(query).all()
+    ids, *columns = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(_COLUMNS))
+    return ids, _as_columns(columns, rated_count)
+
+
+def fetch_details(session: Session, ids: Sequence[UUID]) -> dict[UUID, ResponseDetails]:
+    """What the columns do not hold, of some hundreds of responses at a time."""
+    query = (
+        select(Response.id, Procedure.code, Response.duration_band, Response.details)
+        .outerjoin(Procedure, Procedure.id == Response.procedure_id)
+        .where(Response.id.in_(ids))
+    )
+    return {
+        response_id: ResponseDetails(procedure_code or "", duration_band, details)
+        for response_id, procedure_code, duration_band, details in session.execute(query)
+    }
+
+
+def decode_ratings(ratings: tuple[str, ...], rated_count: int) -> NDArray[np.int8]:
+    """Turn fixed-order rating texts into an (n, rated_count) array of codes, -1 where there is no answer."""
+    characters = np.frombuffer("".join(ratings).encode("ascii"), dtype=np.uint8)
+    codes = characters.reshape(len(ratings), rated_count).astype(np.int8) - ord("0")
+    return np.where(codes < 0, NO_ANSWER, codes).astype(np.int8)
+
+
+def _as_columns(columns: Sequence[tuple[Any, ...]], rated_count: int) -> ResponseColumns:
     return ResponseColumns(
         unit_id=np.array(columns[0], dtype=np.int64),
         sector_code=_texts(columns[1]),
@@ -62,24 +114,6 @@ def fetch_columns(session: Session, round_id: int, version_id: int, rated_count:
         expectation_percent=np.array(columns[7], dtype=np.float64),
         ratings=decode_ratings(columns[8], rated_count),
     )
-
-
-def decode_ratings(ratings: tuple[str, ...], rated_count: int) -> NDArray[np.int8]:
-    """Turn fixed-order rating texts into an (n, rated_count) array of codes, -1 where there is no answer."""
-    characters = np.frombuffer("".join(ratings).encode("ascii"), dtype=np.uint8)
-    codes = characters.reshape(len(ratings), rated_count).astype(np.int8) - ord("0")
-    return np.where(codes < 0, NO_ANSWER, codes).astype(np.int8)
-
-
-def stream_responses(session: Session, round_id: int, version_id: int) -> Iterator[Row[Any]]:
-    """The stored rows one after another, for exports that must not hold them all."""
-    query = (
-        select(Response)
-        .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
-        .order_by(Response.id)
-        .execution_options(yield_per=1000)
-    )
-    yield from session.execute(query)
 
 
 def _texts(values: tuple[Any, ...]) -> NDArray[np.str_]:

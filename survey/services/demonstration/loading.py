@@ -38,13 +38,25 @@ class _Cells:
 
 
 def load_demonstration(
-    database: Database, today: date, progress: Callable[[int, int], None] = lambda done, total: None
+    database: Database,
+    today: date,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    scale: float = 1.0,
 ) -> int:
-    """Add the demonstration round, unless it is there; return how many responses were stored."""
+    """Add the demonstration round, unless it is there; return how many responses were stored.
+
+    One whose loading was broken off is replaced. `scale` makes all numbers of respondents smaller.
+    """
+    forms = [plan.scaled(form, scale) for form in plan.FORMS]
+    total = sum(form.invited_count + form.self_selected_count for form in forms)
     with database.write() as session:
-        if rounds.find_round(session, ROUND_CODE):
-            return 0
-        units = {form.form_id: _units(session, form, today) for form in plan.FORMS}
+        stored = rounds.find_round(session, ROUND_CODE)
+        if stored is not None:
+            if rounds.count_responses_by_round(session).get(stored.id, 0) >= total:
+                return 0
+            remove_round(session, ROUND_CODE)
+        units = {form.form_id: _units(session, form, today) for form in forms}
         create_round(
             session,
             code=ROUND_CODE,
@@ -59,9 +71,8 @@ def load_demonstration(
             is_demonstration=True,
         )
         open_round(session, ROUND_CODE)
-    total = sum(form.invited_count + form.self_selected_count for form in plan.FORMS)
     done = 0
-    for number, form in enumerate(plan.FORMS):
+    for number, form in enumerate(forms):
         rng = np.random.default_rng([plan.SEED, number])
         with database.write() as session:
             cells = _frame(session, form, today, rng)

@@ -3,7 +3,7 @@
 All figures are invented. They are chosen so that every verdict occurs and no measure looks like a real one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SEED = 3028
 
@@ -23,6 +23,15 @@ class DemonstrationForm:
     self_selected_channels: tuple[tuple[str, float], ...] = (("kiosk", 0.65), ("phone", 0.35))
     extra_units: tuple[str, ...] = ()
     unit_code_prefix: str = ""
+
+
+def scaled(form: DemonstrationForm, scale: float) -> DemonstrationForm:
+    """The same form with fewer (or more) respondents."""
+    return replace(
+        form,
+        invited_count=round(form.invited_count * scale),
+        self_selected_count=round(form.self_selected_count * scale),
+    )
 
 
 COMMUNES = ("ward", "commune", "special_zone")

@@ -1,0 +1,154 @@
+"""The words of reports for codes, in both languages; the pages have the same words through gettext."""
+
+from collections.abc import Mapping
+
+from questionnaires.model import Text
+
+Words = Mapping[str, Text]
+
+DEMONSTRATION = Text(
+    vi="DỮ LIỆU MINH HỌA: số liệu giả định, không phải kết quả khảo sát",
+    en="DEMONSTRATION DATA: invented figures, not the result of a survey",
+)
+DEMONSTRATION_MARK = Text(vi="DỮ LIỆU MINH HỌA", en="DEMONSTRATION DATA")
+SURVEY_DATA = Text(vi="Số liệu khảo sát", en="Survey data")
+
+VERDICTS: Words = {
+    "met": Text(vi="Đạt", en="Met"),
+    "not_met": Text(vi="Chưa đạt", en="Not met"),
+    "inconclusive": Text(vi="Chưa đủ cơ sở kết luận", en="Not enough evidence to conclude"),
+    "not_judged": Text(vi="Không kết luận", en="Not judged"),
+    "no_data": Text(vi="Chưa có số liệu", en="No data yet"),
+}
+VERDICT_SIGNS = {"met": "✓", "not_met": "✕", "inconclusive": "≈"}
+
+# Why a cell has no number, or a number no interval: short, as it stands in a cell.
+REASONS: Words = {
+    "not_surveyed": Text(vi="không khảo sát", en="not surveyed"),
+    "suppressed": Text(vi="không công bố", en="not published"),
+    "self_selected": Text(vi="phiếu tự nguyện: không có khoảng tin cậy", en="self-selected: no interval"),
+    "empty_domain": Text(vi="không có câu trả lời", en="no answer"),
+    "empty_element": Text(vi="không có câu trả lời", en="no answer"),
+    "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),
+    "no_degrees_of_freedom": Text(vi="chỉ có 1 điểm khảo sát", en="only 1 survey point"),
+    "no_variance": Text(vi="không tính được khoảng tin cậy", en="interval cannot be computed"),
+}
+# The same, explained.
+REASON_MEANINGS: Words = {
+    "not_surveyed": Text(
+        vi="Đợt khảo sát không có phiếu nào phục vụ chỉ tiêu này, hoặc chưa có ai trả lời.",
+        en="No questionnaire of the round serves this target, or nobody has answered yet.",
+    ),
+    "suppressed": Text(
+        vi="Có dưới {minimum} người trả lời nên không công bố, để không ai bị nhận ra.",
+        en="Fewer than {minimum} respondents, so the figure is not published and nobody can be recognised.",
+    ),
+    "self_selected": Text(
+        vi="Chỉ có phiếu tự nguyện. Người tự nguyện không phải là mẫu xác suất nên không có khoảng tin cậy "
+        "và không kết luận về chỉ tiêu.",
+        en="Self-selected responses only. They are no probability sample, so there is neither an interval "
+        "nor a verdict.",
+    ),
+    "empty_domain": Text(
+        vi="Không có phiếu nào có câu trả lời hợp lệ.", en="No response has a valid answer."
+    ),
+    "empty_element": Text(
+        vi="Một yếu tố không có câu trả lời hợp lệ nên không tính được chỉ số.",
+        en="An element has no valid answer, so there is no index.",
+    ),
+    "mixed_scales": Text(
+        vi="Các tiêu chí dùng thang đo khác nhau nên không có điểm trung bình chung.",
+        en="The criteria have different scales, so there is no common mean score.",
+    ),
+    "no_degrees_of_freedom": Text(
+        vi="Mỗi tầng chỉ có 1 điểm khảo sát nên không ước lượng được sai số.",
+        en="Each stratum has only 1 survey point, so no error can be estimated.",
+    ),
+    "no_variance": Text(
+        vi="Phương pháp không cho khoảng tin cậy với số liệu này.",
+        en="The method gives no interval for these data.",
+    ),
+}
+INTERVAL_METHODS: Words = {
+    "logit_t": Text(vi="t trên thang logit", en="t on the logit scale"),
+    "logit": Text(vi="t trên thang logit", en="t on the logit scale"),
+    "kg_nchs": Text(vi="Korn–Graubard NCHS", en="Korn–Graubard NCHS"),
+    "beta": Text(vi="Korn–Graubard", en="Korn–Graubard"),
+    "t": Text(vi="t Student", en="Student's t"),
+    "wald": Text(vi="t Student", en="Student's t"),
+    "wilson": Text(vi="Wilson", en="Wilson"),
+}
+INTERVAL_METHOD_USES: Words = {
+    "logit_t": Text(vi="chỉ số và yếu tố", en="indices and elements"),
+    "kg_nchs": Text(
+        vi="tỷ lệ người trả lời, và các tỷ lệ bằng đúng 0% hoặc 100%",
+        en="shares of respondents, and shares of exactly 0% or 100%",
+    ),
+    "t": Text(vi="các số trung bình", en="means"),
+}
+CHANNELS: Words = {
+    "kiosk": Text(vi="Kiosk", en="Kiosk"),
+    "phone": Text(vi="Điện thoại", en="Phone"),
+    "paper": Text(vi="Phiếu giấy", en="Paper"),
+    "interviewer": Text(vi="Điều tra viên", en="Interviewer"),
+    "import": Text(vi="Nhập tệp", en="Imported file"),
+}
+SELECTIONS: Words = {
+    "invited": Text(vi="Được mời", en="Invited"),
+    "self_selected": Text(vi="Tự nguyện", en="Self-selected"),
+}
+COMPOSITIONS: Words = {
+    "pooled": Text(
+        vi="số câu trả lời hài lòng trên tổng số câu trả lời hợp lệ của mọi tiêu chí",
+        en="satisfied answers among all valid answers of all criteria",
+    ),
+    "mean_of_elements": Text(
+        vi="trung bình cộng tỷ lệ hài lòng của các yếu tố", en="plain mean of the shares of the elements"
+    ),
+    "weighted_elements": Text(
+        vi="trung bình tỷ lệ hài lòng của các yếu tố, theo trọng số ghi trong phiếu",
+        en="mean of the shares of the elements, with the weights of the questionnaire",
+    ),
+}
+DESIGNS: Words = {
+    "round": Text(vi="thiết kế của đợt", en="design of the round"),
+    "within_unit": Text(vi="mẫu trong đơn vị", en="sample within the unit"),
+}
+UNIT_KINDS: Words = {
+    "ward": Text(vi="Phường", en="Ward"),
+    "commune": Text(vi="Xã", en="Commune"),
+    "special_zone": Text(vi="Đặc khu", en="Special zone"),
+    "department": Text(vi="Sở", en="Department"),
+    "agency": Text(vi="Cơ quan", en="Agency"),
+    "hospital": Text(vi="Cơ sở y tế", en="Hospital or health centre"),
+    "school": Text(vi="Trường học", en="School"),
+}
+ROUND_STATUSES: Words = {
+    "draft": Text(vi="bản thảo", en="draft"),
+    "open": Text(vi="đang mở, số liệu tạm thời", en="open, provisional figures"),
+    "closed": Text(vi="đã đóng", en="closed"),
+}
+LONELY_PSU_POLICIES: Words = {
+    "adjust": Text(
+        vi="lấy độ lệch so với trung bình chung của các tầng (thận trọng: khoảng rộng hơn)",
+        en="centred at the mean of all strata (cautious: a wider interval)",
+    ),
+    "fail": Text(vi="không ước lượng", en="not estimated"),
+    "remove": Text(vi="coi là không có biến động", en="taken to add no variance"),
+    "certainty": Text(vi="coi là không có biến động", en="taken to add no variance"),
+    "average": Text(
+        vi="lấy phương sai bình quân của các tầng khác", en="given the average of the other strata"
+    ),
+}
+YES_NO: Words = {"yes": Text(vi="có", en="yes"), "no": Text(vi="không", en="no")}
+WEIGHTED: Words = {
+    "yes": Text(vi="có quyền số", en="weighted"),
+    "no": Text(vi="không có quyền số", en="no weights"),
+}
+OUTSIDE_INDEX = Text(vi="ngoài chỉ số", en="outside the index")
+WHOLE = Text(vi="Chung", en="All")
+
+
+def words_of(words: Words, code: str, language: str) -> str:
+    """The word for a code; a code without a word stays as it is."""
+    return words[code].in_language(language) if code in words else code

@@ -1,0 +1,192 @@
+"""How the numbers of a report were made, as labelled notes: the sheet "Cách tính"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from questionnaires.model import Text
+from survey.reports.figure_words import (
+    format_day,
+    format_moment,
+    format_number,
+    format_percent,
+    format_target,
+)
+from survey.reports.findings import used_response_count
+from survey.reports.labels import (
+    COMPOSITIONS,
+    DEMONSTRATION,
+    INTERVAL_METHOD_USES,
+    INTERVAL_METHODS,
+    LONELY_PSU_POLICIES,
+    REASON_MEANINGS,
+    REASONS,
+    ROUND_STATUSES,
+    SELECTIONS,
+    SURVEY_DATA,
+    WEIGHTED,
+    words_of,
+)
+from survey.reports.method_rules import RULES
+from survey.services.figures import MINIMUM_RESPONDENTS
+from survey.services.index_report_values import Figure, FormLine, IndexReport, MeasureResult
+from survey.services.measure_samples import LONELY_PSU
+
+
+@dataclass(frozen=True)
+class MethodNote:
+    """A subject with its explanation; a heading has no explanation."""
+
+    subject: str
+    explanation: str = ""
+
+
+def method_notes(report: IndexReport, language: str) -> list[MethodNote]:
+    """Origin, questionnaires, method, weights and meanings: enough to compute every number again."""
+    return [
+        MethodNote(_HEADINGS["origin"].in_language(language)),
+        *_origin_notes(report, language),
+        MethodNote(_HEADINGS["forms"].in_language(language)),
+        *(_form_note(form, language) for form in report.forms),
+        MethodNote(_HEADINGS["method"].in_language(language)),
+        *_rules(report, language),
+        MethodNote(_HEADINGS["weights"].in_language(language)),
+        *(_weight_note(result, language) for result in report.results),
+        MethodNote(_HEADINGS["reasons"].in_language(language)),
+        *_reason_notes(language),
+    ]
+
+
+_HEADINGS = {
+    "origin": Text(vi="Nguồn gốc", en="Origin"),
+    "forms": Text(vi="Phiếu khảo sát", en="Questionnaires"),
+    "method": Text(vi="Cách tính", en="Method"),
+    "weights": Text(vi="Mẫu và quyền số", en="Sample and weights"),
+    "reasons": Text(vi="Chữ trong ô không có số", en="Words where there is no number"),
+}
+
+_COUNTS = ("population", "stratum_count", "psu_count", "single_psu_stratum_count", "excluded_count")
+
+
+def _origin_notes(report: IndexReport, language: str) -> Iterator[MethodNote]:
+    english = language == "en"
+    yield MethodNote(
+        "Data" if english else "Loại số liệu",
+        (DEMONSTRATION if report.is_demonstration else SURVEY_DATA).in_language(language),
+    )
+    status = words_of(ROUND_STATUSES, report.status, language)
+    days = f"{format_day(report.opens_on, language)} – {format_day(report.closes_on, language)}"
+    yield MethodNote(
+        "Survey round" if english else "Đợt khảo sát",
+        f"{report.round_title.in_language(language)} ({report.round_code}); {days}; {status}",
+    )
+    yield MethodNote("Data as of" if english else "Số liệu đến", format_moment(report.cut_off_at, language))
+    yield MethodNote("Responses" if english else "Số phiếu", _response_words(report, language))
+    targets = "targets of the year" if english else "chỉ tiêu năm"
+    yield MethodNote(
+        "Target set" if english else "Bộ chỉ tiêu",
+        f"{report.target_set_code}: {report.target_set_name}; {targets} {report.target_year}",
+    )
+    version = f"hailong {report.code_version}"
+    yield MethodNote("Version of the program" if english else "Phiên bản chương trình", version)
+
+
+def _response_words(report: IndexReport, language: str) -> str:
+    total, used, quarantined = (
+        format_number(count, language)
+        for count in (report.response_count, used_response_count(report), report.quarantined_count)
+    )
+    if language == "en":
+        return (
+            f"{total} stored, {used} of them in the indices; {quarantined} set aside (no part of any number)"
+        )
+    return (
+        f"{total} phiếu đã lưu, {used} phiếu được tính vào chỉ số; {quarantined} phiếu để riêng, không tính"
+    )
+
+
+def _form_note(form: FormLine, language: str) -> MethodNote:
+    count = format_number(form.response_count, language)
+    title = form.title.in_language(language).rstrip(".")
+    source = form.source.in_language(language)
+    if language == "en":
+        subject, rest = f"{form.form_id}, version {form.version}", f"{count} responses. Source of the wording"
+    else:
+        subject, rest = f"{form.form_id}, phiên bản {form.version}", f"{count} phiếu. Nguồn câu hỏi"
+    return MethodNote(subject, f"{title}. {rest}: {source} SHA-256: {form.digest}")
+
+
+def _rules(report: IndexReport, language: str) -> Iterator[MethodNote]:
+    values = {
+        "minimum": str(MINIMUM_RESPONDENTS),
+        "level": format_percent(report.confidence_level, language, digits=0),
+        "methods": "; ".join(_method_words(report, language)),
+        "lonely_psu": words_of(LONELY_PSU_POLICIES, LONELY_PSU, language),
+    }
+    for composition in sorted({result.composition for result in report.results}):
+        yield MethodNote(
+            "Chỉ số hài lòng" if language != "en" else "Index",
+            f"{words_of(COMPOSITIONS, composition, language).capitalize()} ({composition}).",
+        )
+    for subject, explanation in RULES:
+        yield MethodNote(
+            subject.in_language(language).format(**values), explanation.in_language(language).format(**values)
+        )
+
+
+def _method_words(report: IndexReport, language: str) -> Iterator[str]:
+    for method in sorted({figure.interval_method for figure in _figures(report)} - {""}):
+        use = words_of(INTERVAL_METHOD_USES, method, language) if method in INTERVAL_METHOD_USES else ""
+        name = f"{words_of(INTERVAL_METHODS, method, language)} ({method})"
+        yield f"{name}: {use}" if use else name
+
+
+def _figures(report: IndexReport) -> Iterator[Figure]:
+    for result in report.results:
+        figures = result.figures
+        yield from (figures.wholly_satisfied_share, figures.expectation_percent)
+        lines = [*(line.figures for line in figures.elements), *(line.figures for line in figures.items)]
+        for part in (figures.index, *lines):
+            yield from (part.satisfied_share, part.mean_score)
+
+
+def _weight_note(result: MeasureResult, language: str) -> MethodNote:
+    weights, english = result.weights, language == "en"
+    name = f"{result.name.in_language(language)} ({format_target(result.target.minimum_share, language)})"
+    if not result.figures.n:
+        return MethodNote(name, words_of(REASONS, result.verdict_reason, language))
+    number = {field: format_number(getattr(weights, field), language) for field in _COUNTS}
+    parts = [words_of(SELECTIONS, result.selection, language)]
+    parts.append(words_of(WEIGHTED, "yes" if weights.is_weighted else "no", language))
+    if weights.covered_share is not None:
+        covered = format_percent(weights.covered_share, language)
+        parts.append(
+            f"population of the frame {number['population']}, {covered} of it in cells with responses"
+            if english
+            else f"tổng thể trong dàn mẫu {number['population']}, {covered} thuộc các ô có phiếu"
+        )
+    parts.append(
+        f"{number['stratum_count']} strata, {number['psu_count']} primary sampling units, "
+        f"{number['single_psu_stratum_count']} strata with a single one"
+        if english
+        else f"{number['stratum_count']} tầng, {number['psu_count']} đơn vị mẫu cấp một, "
+        f"{number['single_psu_stratum_count']} tầng chỉ có một đơn vị mẫu cấp một"
+    )
+    if weights.kish_design_effect is not None:
+        effect = format_number(weights.kish_design_effect, language, 2)
+        parts.append(f"{'design effect of the weights' if english else 'hiệu ứng quyền số'} (Kish) {effect}")
+    if weights.excluded_count:
+        count = number["excluded_count"]
+        parts.append(
+            f"{count} responses left out, the frame does not count their unit and sector"
+            if english
+            else f"{count} phiếu không được tính vì dàn mẫu không có đơn vị và lĩnh vực đó"
+        )
+    return MethodNote(name, "; ".join(parts))
+
+
+def _reason_notes(language: str) -> Iterator[MethodNote]:
+    for code, meaning in REASON_MEANINGS.items():
+        yield MethodNote(
+            words_of(REASONS, code, language),
+            meaning.in_language(language).format(minimum=MINIMUM_RESPONDENTS),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,9 @@ from analysis.index_table import IndexTable
 
 ITEMS, SECTORS, UNITS, PSUS_PER_UNIT = 20, 5, 100, 10
 DEFINITION = IndexDefinition(
-    tuple(Element(f"element-{first // 4 + 1}", tuple(range(first, first + 4))) for first in range(0, ITEMS, 4))
+    tuple(
+        Element(f"element-{first // 4 + 1}", tuple(range(first, first + 4))) for first in range(0, ITEMS, 4)
+    )
 )
 
 
@@ -26,7 +29,7 @@ class Report:
     cells: npt.NDArray[np.intp]
 
 
-def draw_columns(n: int, seed: int = 1) -> dict[str, npt.NDArray[np.generic]]:
+def draw_columns(n: int, seed: int = 1) -> dict[str, npt.NDArray[Any]]:
     """Draw n responses; a unit is a stratum of 10 PSUs, and every PSU serves all sectors."""
     rng = np.random.default_rng(seed)
     psu = np.arange(n) % (UNITS * PSUS_PER_UNIT)
@@ -42,7 +45,7 @@ def draw_columns(n: int, seed: int = 1) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
-def build_design(columns: dict[str, npt.NDArray[np.generic]]) -> SurveyDesign:
+def build_design(columns: dict[str, npt.NDArray[Any]]) -> SurveyDesign:
     return SurveyDesign.from_columns(columns["weights"], strata=columns["unit"], ids=[columns["psu"]])
 
 
@@ -67,7 +70,7 @@ def estimate_everything(report: Report) -> IndexTable:
     return table
 
 
-def sum_by_psu(report: Report) -> list[npt.NDArray[np.float64]]:
+def sum_by_psu(report: Report) -> list[npt.NDArray[Any]]:
     """Give the floor: totals of w, w·r and w·r·y by PSU and sector, from the ratings."""
     weights, cells = report.design.weights, report.cells
     totals = [np.bincount(cells, weights=weights)]
@@ -79,7 +82,7 @@ def sum_by_psu(report: Report) -> list[npt.NDArray[np.float64]]:
     return totals
 
 
-def sum_ready_columns(report: Report) -> list[npt.NDArray[np.float64]]:
+def sum_ready_columns(report: Report) -> list[npt.NDArray[Any]]:
     """Give the sharper floor: as many bincounts, of a column that lies ready."""
     weights, cells = report.design.weights, report.cells
     return [np.bincount(cells, weights=weights) for _ in range(2 * ITEMS + 1)]

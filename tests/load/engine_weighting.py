@@ -57,7 +57,9 @@ def fit_collapsed(task: RakingTask, tolerance: float = TOLERANCE) -> tuple[Float
     cells = task.codes[0]
     for levels, codes in zip(LEVELS[1:], task.codes[1:], strict=True):
         cells = cells * levels + codes
-    sums = np.bincount(cells, weights=task.design.weights, minlength=int(np.prod(LEVELS)))
+    sums = np.asarray(
+        np.bincount(cells, weights=task.design.weights, minlength=int(np.prod(LEVELS))), dtype=np.float64
+    )
     table, iterations = fit_table(sums.reshape(LEVELS), list(task.totals), tolerance)
     factors = np.divide(table.ravel(), sums, out=np.zeros_like(sums), where=sums > 0)
     return task.design.weights * factors[cells], iterations

@@ -18,7 +18,7 @@ def draw_coverage(rows: list[Row], quantity: str, path: Path) -> None:
     """Draw one panel per method; a dot is a population, its colour the true share."""
     own = select(rows, quantity=quantity)
     methods = [method for method in SHOWN if method in methods_of(own)]
-    columns = min(4, len(methods))
+    columns = min(3, len(methods))
     lines = -(-len(methods) // columns)
     figure = Figure(figsize=(3.1 * columns, 2.7 * lines + 0.5), layout="constrained")
     dots: Any = None

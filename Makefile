@@ -13,7 +13,7 @@ LOCK := $(LOCK_TOOLS)/bin/uv pip compile setup.cfg --quiet --universal --python-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-tools check format coverage bench translations lock clean
+.PHONY: help install run test test-tools check format coverage bench bench-engine coverage-study check-r translations lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,15 @@ coverage: test-tools ## run all tests and show the lines that none of them reach
 
 bench: $(VENV)/.test-tools $(CATALOGUES) ## print sizes and times of the main pages and reports
 	@exec $(BIN)/python -m tests.load
+
+bench-engine: $(VENV)/.test-tools ## compare the statistics engine with its floors; writes docs/studies/engine-bench.md
+	@exec $(BIN)/python -m tests.load.engine
+
+coverage-study: $(VENV)/.test-tools ## draw samples until the coverage of every interval is known; can be resumed
+	@exec $(BIN)/python -m tests.studies.coverage --resume
+
+check-r: $(VENV)/.test-tools ## compare the engine with R survey on random designs (r-cran-survey)
+	@exec $(BIN)/python -m benchmarks.check_r
 
 translations: $(VENV)/.project ## collect the interface texts, update and compile the Vietnamese catalogue
 	@mkdir -p build

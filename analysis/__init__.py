@@ -6,6 +6,7 @@ estimators; then `judge` against a target. Charts are in `analysis.charts`, whic
 
 from analysis.calibration import Auxiliary, Margin, calibrate, poststratify, rake
 from analysis.comparison import RankInterval, estimate_change, pooled_wilson_intervals, rank_groups
+from analysis.composites import estimate_composite, estimate_respondent_index
 from analysis.crosstab import AssociationTest, association_test
 from analysis.design import SurveyDesign, kish_design_effect
 from analysis.disclosure import suppressed_cells, table_sums
@@ -23,12 +24,10 @@ from analysis.errors import (
 )
 from analysis.estimators import (
     Term,
-    estimate_composite,
     estimate_contrast,
     estimate_mean,
     estimate_proportion,
     estimate_ratio,
-    estimate_respondent_index,
     estimate_total,
 )
 from analysis.index_definition import Element, IndexDefinition

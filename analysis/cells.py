@@ -108,6 +108,11 @@ def _reduce(values: Floats, starts: Codes) -> Floats:
     return np.add.reduceat(values, starts) if len(starts) else np.zeros(0)
 
 
+def _ratio(present: Floats, kept: Floats) -> Floats:
+    """Give present/kept: 1 where nothing is present, NaN where nothing is kept."""
+    return np.divide(present, np.where(kept > 0, kept, np.nan), out=np.ones_like(present), where=present > 0)
+
+
 @dataclass(frozen=True, eq=False)
 class _Level:
     """One stage within the domains: units and groups as runs of the sorted cells."""
@@ -219,8 +224,9 @@ class GroupedVariances:
         if option == "average":
             present = self._by_label(level, (active > 0).astype(np.float64))
             kept = self._by_label(level, ((active > 0) & ~lonely).astype(np.float64))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                return self._by_label(level, np.where(lonely, 0.0, factors * centred)) * present / kept
+            if level.stage.level > 0:
+                kept = np.where(kept == present, kept, np.nan)
+            return self._by_label(level, np.where(lonely, 0.0, factors * centred)) * _ratio(present, kept)
         return self._by_label(level, factors * centred)
 
     def _by_label(self, level: _Level, values: Floats) -> Floats:

@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 from analysis.columns import Flags, Floats, flag_column, float_column
 from analysis.domains import Domain, require_rows
-from analysis.errors import DataError, MethodError
+from analysis.errors import DataError
 from analysis.intervals import Kind
 from analysis.results import Result
 from analysis.statistics import Statistic, empty_statistic, statistic
-from analysis.variance import Design, covariance, ratio_covariance
+from analysis.variance import Design, ratio_covariance
 
 ByResult = dict[Hashable, Result]
 
@@ -106,55 +106,6 @@ def joint_means(design: Design, columns: Floats, valid: Flags, active: Flags) ->
     return JointMeans(means, variances, valid)
 
 
-def composite_means(design: Design, items: Floats, rows: Flags, missing: str) -> JointMeans:
-    """Give the item means of a composite: each over its own valid rows, or over rows valid on all items."""
-    valid = rows[:, None] & ~np.isnan(items)
-    if missing == "listwise":
-        complete = np.all(valid, axis=1, keepdims=True)
-        valid = np.repeat(complete, valid.shape[1], axis=1)
-    elif missing != "available":
-        raise MethodError("unknown_option", option="missing", value=missing, known=["available", "listwise"])
-    return joint_means(design, items, valid, rows)
-
-
-def composite_statistic(
-    design: Design, items: Floats, weights: Floats, rows: Flags, missing: str, *, count_all: bool = False
-) -> Statistic:
-    """Give Σ c_j m_j / Σ c_j with the covariance of the item means.
-
-    With `count_all`, n and degrees of freedom of an available-case composite are those of all rows of the
-    domain, as in the fixture format; otherwise those of the respondents with any valid item.
-    """
-    answered = _answered(items, rows, missing)
-    if not answered.any():
-        return empty_statistic()
-    if count_all and missing == "available":
-        answered = rows
-    joint = composite_means(design, items, rows, missing)
-    estimate, variance = joint.combined(weights / weights.sum())
-    return statistic(design, estimate, variance, answered, None)
-
-
-def respondent_means(items: Floats, weights: Floats) -> Floats:
-    """Give each respondent's weighted mean over his valid items, shape (n,); NaN without any.
-
-    Examples
-    --------
-    >>> respondent_means(np.array([[1.0, 0.0], [np.nan, 1.0]]), np.array([3.0, 1.0])).tolist()
-    [0.75, 1.0]
-    """
-    valid = ~np.isnan(items)
-    share = valid @ weights
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = np.where(valid, items, 0.0) @ weights / share
-    return np.asarray(np.where(valid.any(axis=1), means, np.nan))
-
-
-def _answered(items: Floats, rows: Flags, missing: str) -> Flags:
-    valid = ~np.isnan(items)
-    return np.asarray(rows & (valid.all(axis=1) if missing == "listwise" else valid.any(axis=1)))
-
-
 def masked(values: Floats, valid: Flags) -> Floats:
     """Put 0 where a value does not count."""
     return np.where(valid, values, 0.0)
@@ -199,7 +150,7 @@ def estimate_mean(
     (2.25, 3)
     """
     column = float_column(values, design.n, "values")
-    return _by_group(design, domain, by, lambda rows: mean_statistic(design, column, rows), "mean", "mean")
+    return by_groups(design, domain, by, lambda rows: mean_statistic(design, column, rows), "mean", "mean")
 
 
 def estimate_proportion(
@@ -223,7 +174,7 @@ def estimate_proportion(
     wrong = np.flatnonzero(~np.isnan(column) & (column != 0) & (column != 1))
     if wrong.size:
         raise DataError("not_an_indicator", row=int(wrong[0]) + 1, value=float(column[wrong[0]]))
-    return _by_group(
+    return by_groups(
         design, domain, by, lambda rows: mean_statistic(design, column, rows), "share", "proportion"
     )
 
@@ -240,7 +191,7 @@ def estimate_total(
     5.0
     """
     column = float_column(values, design.n, "values")
-    return _by_group(design, domain, by, lambda rows: total_statistic(design, column, rows), "mean", "total")
+    return by_groups(design, domain, by, lambda rows: total_statistic(design, column, rows), "mean", "total")
 
 
 def estimate_ratio(
@@ -261,7 +212,7 @@ def estimate_ratio(
     """
     above = float_column(numerator, design.n, "numerator")
     below = float_column(denominator, design.n, "denominator")
-    return _by_group(
+    return by_groups(
         design, domain, by, lambda rows: ratio_statistic(design, above, below, rows), "mean", "ratio"
     )
 
@@ -314,88 +265,7 @@ def contrast_statistic(design: Design, terms: Sequence[Term], rows: Flags) -> tu
     return statistic(design, estimate, variance, rows, None), joint
 
 
-def estimate_composite(
-    design: Design,
-    items: npt.ArrayLike,
-    weights: npt.ArrayLike,
-    *,
-    missing: str = "available",
-    domain: npt.ArrayLike | None = None,
-    by: Domain | None = None,
-) -> Result | ByResult:
-    """Estimate a composite index Σ c_j m_j / Σ c_j of item means.
-
-    Parameters
-    ----------
-    design : SurveyDesign or ReplicateDesign
-    items : array_like, shape (n, m)
-        NaN is missing.
-    weights : array_like, shape (m,)
-    missing : {"available", "listwise"}
-        Each item over its own valid rows, or all over the rows valid on every item. These are two estimands.
-    domain, by
-        As in `estimate_mean`.
-
-    Examples
-    --------
-    >>> from analysis import SurveyDesign
-    >>> design = SurveyDesign.from_columns([1.0] * 4)
-    >>> items = [[1, 0], [1, 1], [0, float("nan")], [1, 1]]
-    >>> round(estimate_composite(design, items, [1, 1]).estimate, 4)
-    0.7083
-    """
-    matrix, shares = item_matrix(items, design.n), item_weights(weights)
-    return _by_group(
-        design,
-        domain,
-        by,
-        lambda rows: composite_statistic(design, matrix, shares, rows, missing),
-        "index",
-        missing,
-    )
-
-
-def estimate_respondent_index(
-    design: Design,
-    items: npt.ArrayLike,
-    weights: npt.ArrayLike,
-    *,
-    domain: npt.ArrayLike | None = None,
-    by: Domain | None = None,
-) -> Result | ByResult:
-    """Estimate the mean of the respondents' own weighted means over their valid items; items as in a
-    composite.
-
-    Examples
-    --------
-    >>> from analysis import SurveyDesign
-    >>> design = SurveyDesign.from_columns([1.0] * 3)
-    >>> estimate_respondent_index(design, [[1, 0], [1, float("nan")], [0, 0]], [1, 1]).estimate
-    0.5
-    """
-    column = respondent_means(item_matrix(items, design.n), item_weights(weights))
-    return _by_group(
-        design, domain, by, lambda rows: mean_statistic(design, column, rows), "index", "respondent_index"
-    )
-
-
-def item_matrix(items: npt.ArrayLike, n: int) -> Floats:
-    """Give items as floats of shape (n, m)."""
-    matrix = np.asarray(items, dtype=np.float64)
-    if matrix.ndim != 2 or len(matrix) != n or not matrix.shape[1]:
-        raise DataError("items_do_not_match", rows=n, shape=list(matrix.shape))
-    return matrix
-
-
-def item_weights(weights: npt.ArrayLike) -> Floats:
-    """Give the weights of items, finite and not all 0."""
-    shares = np.asarray(weights, dtype=np.float64)
-    if not np.isfinite(shares).all() or (shares < 0).any() or not shares.sum() > 0:
-        raise DataError("item_weights_not_valid", weights=shares.tolist())
-    return shares
-
-
-def _by_group(
+def by_groups(
     design: Design,
     domain: npt.ArrayLike | None,
     by: Domain | None,
@@ -403,23 +273,9 @@ def _by_group(
     kind: Kind,
     method: str,
 ) -> Result | ByResult:
+    """Apply an estimator to the domain, or to each group of it, and say what has no number."""
     rows = flag_column(domain, design.n, "domain")
     if by is None:
         return estimator(rows).published(kind, method)
     require_rows(by, design.n, "by")
     return {label: estimator(rows & by.rows(label)).published(kind, method) for label in by.labels}
-
-
-__all__ = [
-    "ByResult",
-    "JointMeans",
-    "Term",
-    "covariance",
-    "estimate_composite",
-    "estimate_contrast",
-    "estimate_mean",
-    "estimate_proportion",
-    "estimate_ratio",
-    "estimate_respondent_index",
-    "estimate_total",
-]

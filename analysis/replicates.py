@@ -12,7 +12,6 @@ from analysis.design import check_weights
 from analysis.errors import DesignError, WeightError
 
 _RANK_TOLERANCE = 1e-5
-_SKETCH_RUNS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,21 +167,10 @@ def replicate_covariance(design: ReplicateDesign, replicates: Floats, full: Floa
 
 def _rank(matrix: Floats) -> int:
     """Count linearly independent replicates; columns are normed, so that small replicates count as much."""
-    sketch = _sketch(matrix)
-    norms = np.linalg.norm(sketch, axis=0)
+    products = matrix.T @ matrix
+    norms = np.sqrt(np.diagonal(products))
     kept = norms > 0
     if not kept.any():
         return 0
-    columns = sketch[:, kept] / norms[kept]
-    return int(np.count_nonzero(np.linalg.eigvalsh(columns.T @ columns) > _RANK_TOLERANCE**2))
-
-
-def _sketch(matrix: Floats) -> Floats:
-    """Add up runs of rows with random signs: far fewer rows of the same rank, in one pass over the data."""
-    rows, columns = matrix.shape
-    runs = _SKETCH_RUNS * columns
-    if rows <= 2 * runs:
-        return matrix
-    signs = np.random.default_rng(0).choice([-1.0, 1.0], rows)
-    ends = np.linspace(0, rows, runs + 1).astype(np.intp)
-    return np.stack([signs[a:b] @ matrix[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)])
+    correlations = products[np.ix_(kept, kept)] / np.outer(norms[kept], norms[kept])
+    return int(np.count_nonzero(np.linalg.eigvalsh(correlations) > _RANK_TOLERANCE**2))

@@ -154,9 +154,10 @@ def _between_units(
 ) -> Floats:
     """Give the contribution of one stage, shape (k, k).
 
-    Units without rows have a total of 0; they are accounted for without being listed. Under ``adjust`` a single
-    unit of a stratum is compared with the mean over the units of all strata present; within one parent unit
-    there are no other strata, so a single unit of a further stage contributes nothing.
+    Units without rows have a total of 0; they are accounted for without being listed. Under ``adjust`` a
+    single unit of a stratum is compared with the mean over the units of all strata present; within one parent
+    unit there are no other strata, so a single unit of a further stage contributes nothing, and ``average``
+    has no answer (NaN).
     """
     units, codes = np.unique(stage.units[rows], return_inverse=True)
     totals = group_sums(values, codes.reshape(-1), len(units))
@@ -175,7 +176,7 @@ def _between_units(
             centres[lonely] = totals.sum(axis=0) / stage.sample_sizes[present > 0].sum()
     elif design.lonely_psu == "average":
         factors = np.where(lonely, 0.0, factors)
-        share_kept = _share_kept(lonely, present)
+        share_kept = _share_kept(lonely, present) if stage.level == 0 else float(not lonely.any())
     else:
         factors = np.where(stage.is_lonely, 0.0, factors)
     deviations = totals - centres[groups]

@@ -9,15 +9,13 @@ import numpy as np
 
 from analysis.cases.request import Answer, Request
 from analysis.columns import Flags, Floats
+from analysis.composites import composite_means, composite_statistic, respondent_means
 from analysis.errors import CaseError
 from analysis.estimators import (
     Term,
-    composite_means,
-    composite_statistic,
     contrast_statistic,
     mean_statistic,
     ratio_statistic,
-    respondent_means,
     total_statistic,
 )
 from analysis.intervals import interval_limits

@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from analysis import LonelyPsuError, NotEstimable, SurveyDesign, estimate_mean, estimate_total
+from analysis import (
+    Domain,
+    Element,
+    IndexDefinition,
+    LonelyPsuError,
+    NotEstimable,
+    SurveyDesign,
+    estimate_indices,
+    estimate_mean,
+    estimate_proportion,
+    estimate_total,
+)
 from analysis.variance import covariance
 
 
@@ -91,3 +102,36 @@ def test_an_empty_domain_is_not_estimable():
     design = SurveyDesign.from_columns([1.0] * 2)
 
     assert estimate_mean(design, [np.nan, np.nan]).reason == "empty_domain"
+
+
+def two_stages(option):
+    ids = [["x", "x", "y", "z", "z"], [1, 2, 1, 1, 2]]
+    return SurveyDesign.from_columns([1.0] * 5, ids=ids, fpc=[[9.0] * 5, [5.0] * 5], lonely_psu=option)
+
+
+def test_a_single_second_unit_adds_nothing_where_there_is_nothing_to_compare_it_with():
+    values = np.array([1.0, 2.0, 3.0, 4.0, 7.0])
+
+    assert total_variance(two_stages("adjust"), values) == total_variance(two_stages("remove"), values)
+
+
+def test_the_average_has_no_answer_for_a_single_second_unit():
+    assert estimate_mean(two_stages("average"), [1.0, 2.0, 3.0, 4.0, 7.0]).reason == "no_variance"
+
+
+@pytest.mark.parametrize("option", ["adjust", "average", "remove"])
+def test_indices_treat_a_single_second_unit_alike(option):
+    design = two_stages(option)
+    ratings = np.array([[5], [1], [4], [2], [5]], dtype=np.int8)
+    table = estimate_indices(
+        design, ratings, IndexDefinition((Element("a", (0,)),)), {"all": Domain.whole(5)}
+    )
+    mine, theirs = (
+        table.cell("all", "all").items[0].satisfied_share,
+        estimate_proportion(design, ratings[:, 0] >= 4),
+    )
+
+    if isinstance(theirs, NotEstimable):
+        assert mine.reason == theirs.reason
+    else:
+        assert mine.standard_error == pytest.approx(theirs.standard_error)

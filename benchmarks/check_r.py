@@ -1,0 +1,311 @@
+"""Random designs through R's package survey and through ours; every difference is reported with its seed.
+
+    python benchmarks/check_r.py [--designs 1000] [--first-seed 1] [--report FILE]
+
+Needs Rscript with the packages survey and jsonlite (Debian: r-cran-survey, r-cran-mass, r-cran-jsonlite).
+Designs are drawn with strata, one to three stages, finite populations, nested ids, single-PSU strata,
+domains, missing answers and calibration. Exit status 0 if nothing differs, 1 if anything does, 2 if R is
+not there.
+"""
+
+# ruff: noqa: T201, S603, S607 — a command that prints and runs Rscript.
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from analysis.cases.answers import answer_case  # noqa: E402
+from analysis.cases.files import as_json, read_case  # noqa: E402
+
+R_SCRIPT = Path(__file__).resolve().parent / "check_r.R"
+BATCH = 50
+TOLERANCES = {"est": 1e-9, "se": 1e-6, "df": 1e-9, "low": 1e-5, "high": 1e-5}
+
+
+def main() -> int:
+    """Draw, compute twice, compare."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--designs", type=int, default=1000)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--report", type=Path, help="also write the summary to this file")
+    options = parser.parse_args()
+    if shutil.which("Rscript") is None:
+        print(
+            "Rscript is not installed; on Debian: apt-get install r-cran-survey r-cran-mass r-cran-jsonlite",
+            file=sys.stderr,
+        )
+        return 2
+    lines, different, numbers = [], 0, 0
+    for start in range(options.first_seed, options.first_seed + options.designs, BATCH):
+        seeds = range(start, min(start + BATCH, options.first_seed + options.designs))
+        for seed, count, faults in check_batch(list(seeds)):
+            numbers += count
+            different += bool(faults)
+            lines += [f"seed {seed}: {fault}" for fault in faults]
+        print(f"\r{seeds[-1] - options.first_seed + 1} designs, {different} differ", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    compared = f"{numbers} numbers compared, {different} differ"
+    summary = f"{options.designs} designs from seed {options.first_seed}, {compared}"
+    report = "\n".join([summary, r_version(), *lines])
+    print(report)
+    if options.report is not None:
+        options.report.write_text(report + "\n", encoding="utf-8")
+    return 1 if different else 0
+
+
+def r_version() -> str:
+    """Name the reference."""
+    code = 'cat(R.version.string, "survey", as.character(packageVersion("survey")))'
+    return subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True).stdout
+
+
+def check_batch(seeds: list[int]) -> list[tuple[int, int, list[str]]]:
+    """Run a batch of designs through both and compare."""
+    with tempfile.TemporaryDirectory() as directory:
+        folders = [write_case(Path(directory), seed) for seed in seeds]
+        run = subprocess.run(
+            ["Rscript", str(R_SCRIPT), *map(str, folders)], capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            raise RuntimeError(run.stderr[-2000:])
+        return [(seed, *compare(folder)) for seed, folder in zip(seeds, folders, strict=True)]
+
+
+def compare(folder: Path) -> tuple[int, list[str]]:
+    """Compare the answers for one design."""
+    theirs = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    answers, _ = answer_case(read_case(folder))
+    mine = json.loads(as_json(answers))
+    faults: list[str] = []
+    count = 0
+    centred_at_zero = json.loads((folder / "design.json").read_text())["options"]["lonely_psu"] == "adjust"
+    for query, expected in theirs.items():
+        if centred_at_zero and version_before_44(folder) and changed_in_44(folder, query):
+            continue
+        count += len(expected)
+        faults += [f"{query}: {fault}" for fault in differences(mine[query], expected)]
+    return count, faults
+
+
+def version_before_44(folder: Path) -> bool:
+    """Tell whether R's package centres a single PSU at 0 instead of the mean over all PSUs (before 4.4)."""
+    version = json.loads((folder / "version.json").read_text(encoding="utf-8"))[0]
+    return tuple(int(part) for part in version.split(".")[:2]) < (4, 4)
+
+
+def changed_in_44(folder: Path, query: str) -> bool:
+    """Tell whether the centre matters: where influences do not add up to 0 over the units compared."""
+    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
+    in_domains = design["options"]["adjust_domain_lonely"]
+    return query.startswith("total") or bool(design["calibration"]) or in_domains
+
+
+def differences(answer: Any, expected: dict[str, Any]) -> list[str]:
+    """List the numbers that differ; an error of R must be an error of ours."""
+    if "error" in expected or "error" in answer:
+        if "missing value where TRUE/FALSE needed" in expected.get("error", ""):
+            return []  # R stumbles over a variance that is NaN; ours answers with null limits.
+        same = ("error" in expected) == ("error" in answer)
+        return [] if same else [f"ours {str(answer)[:150]}, R {str(expected)[:150]}"]
+    flat = flatten(answer)
+    faults = []
+    for name, value in expected.items():
+        ours = flat.get(name)
+        if value in ("Inf", "-Inf") or (isinstance(value, float) and value > 1e15):
+            continue
+        if value in ("NA", "NaN", None):
+            if ours is not None and name != "p" and not name.startswith("ci"):
+                faults.append(f"{name}: ours {ours}, R none")
+        elif ours is None or not math.isclose(
+            ours, value, rel_tol=TOLERANCES.get(name.split("_")[-1], 1e-5), abs_tol=1e-8
+        ):
+            faults.append(f"{name}: ours {ours}, R {value}")
+    return faults
+
+
+def flatten(answer: dict[str, Any]) -> dict[str, float | None]:
+    """Give the numbers that R answers, by the same names."""
+    flat: dict[str, float | None] = {name: answer.get(name) for name in ("est", "se", "df", "statistic", "p")}
+    for name in ("est", "low", "high"):
+        if isinstance(answer.get("est"), list):
+            values = answer["est" if name == "est" else f"ci_{name}"]
+            flat |= {f"q{k}_{name}": value for k, value in enumerate(values)}
+    for method, limits in answer.get("ci_methods", {}).items():
+        flat |= {f"ci_{method}_low": limits[0], f"ci_{method}_high": limits[1]}
+    if "weights" in answer:
+        flat |= {name: answer[name] for name in ("sum", "min", "max", "sum_sq")}
+    return flat
+
+
+def write_case(directory: Path, seed: int) -> Path:
+    """Draw a design and its data, and write them as a case directory."""
+    folder = directory / str(seed)
+    folder.mkdir()
+    random = np.random.default_rng(seed)
+    columns, design = draw_sample(random)
+    rows = zip(*columns.values(), strict=True)
+    text = "\n".join([",".join(columns), *(",".join(map(_field, row)) for row in rows)])
+    (folder / "data.csv").write_text(text + "\n", encoding="utf-8")
+    (folder / "design.json").write_text(json.dumps(design), encoding="utf-8")
+    (folder / "queries.json").write_text(json.dumps(draw_queries(random, columns)), encoding="utf-8")
+    return folder
+
+
+def _field(value: Any) -> str:
+    if isinstance(value, float | np.floating):
+        return "" if math.isnan(value) else repr(float(value))
+    return str(value)
+
+
+def draw_sample(random: np.random.Generator) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Draw units stage by stage."""
+    stages = int(random.integers(0, 4))
+    strata = int(random.integers(1, 6))
+    lonely = str(random.choice(["fail", "remove", "certainty", "average", "adjust"]))
+    allow_lonely = random.random() < 0.4
+    nest = random.random() < 0.5
+    rows: list[dict[str, Any]] = []
+    for stratum in range(strata):
+        few = allow_lonely and random.random() < 0.4 and stages > 0
+        psus = 1 if few else int(random.integers(2, 7)) if stages else int(random.integers(4, 25))
+        first_population = psus + int(random.choice([0, 1, 5, 40]))
+        for psu in range(psus):
+            base = {"st": f"s{stratum}", "N1": first_population}
+            base["i1"] = f"p{psu}" if nest else f"p{stratum}_{psu}"
+            rows += draw_within(random, base, stages)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    add_answers(random, columns)
+    if len(rows) < 8 or len(set(zip(columns["st"], columns["i1"], strict=True))) < 3:
+        return draw_sample(random)
+    fpc_columns = int(random.integers(0, max(stages, 1) + 1))
+    design: dict[str, Any] = {
+        "kind": "taylor",
+        "weights": "w",
+        "ids": [f"i{level}" for level in range(1, stages + 1)],
+        "strata": ["st"] if strata > 1 or random.random() < 0.5 else [],
+        "fpc": [f"N{level}" for level in range(1, fpc_columns + 1)],
+        "nest": bool(nest and stages > 0),
+        "options": {"lonely_psu": lonely, "adjust_domain_lonely": bool(random.random() < 0.3)},
+    }
+    if not design["strata"]:
+        design["nest"] = False
+        if nest or fpc_columns:
+            design["fpc"] = []
+    if stages == 0 and design["fpc"]:
+        sizes = {name: columns["st"].count(name) for name in set(columns["st"])}
+        columns["N1"] = [sizes[name] * 3 for name in columns["st"]]
+    design["calibration"] = draw_calibration(random, columns)
+    return columns, design
+
+
+def draw_within(random: np.random.Generator, base: dict[str, Any], stages: int) -> list[dict[str, Any]]:
+    """Draw second- and third-stage units of one first-stage unit."""
+    if stages < 2:
+        return [dict(base) for _ in range(int(random.integers(1, 8)) if stages else 1)]
+    rows = []
+    second = int(random.integers(2, 5))
+    second_population = second + int(random.choice([0, 2, 30]))
+    for unit in range(second):
+        third = int(random.integers(2, 5)) if stages == 3 else 1
+        third_population = third + int(random.choice([0, 3, 20]))
+        for person in range(third):
+            more = {"i2": unit, "N2": second_population, "i3": person, "N3": third_population}
+            rows.append({**base, **more})
+    return rows
+
+
+def add_answers(random: np.random.Generator, columns: dict[str, list[Any]]) -> None:
+    """Add weights, groups and answers, some of them missing."""
+    n = len(columns["st"])
+    columns["w"] = np.round(random.uniform(1, 30, n), 4).tolist()
+    columns["g"] = random.choice(["a", "b", "c"], n, p=[0.5, 0.35, 0.15]).tolist()
+    columns["h"] = random.choice(["x", "y"], n).tolist()
+    level = random.normal(60, 10, n) + 5 * (np.array(columns["g"]) == "a")
+    columns["x"] = np.round(level + random.normal(0, 4, n), 2).tolist()
+    y = np.round(level + random.normal(0, 8, n), 2)
+    sat = (random.random(n) < random.choice([0.5, 0.85, 0.95])).astype(float)
+    y[random.random(n) < 0.1] = np.nan
+    sat[random.random(n) < 0.15] = np.nan
+    columns["y"], columns["sat"] = y.tolist(), sat.tolist()
+
+
+def draw_calibration(random: np.random.Generator, columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Draw no, one or two calibration steps with feasible totals."""
+    weights = np.array(columns["w"]) * random.uniform(0.8, 1.25, len(columns["w"]))
+    kind = random.choice(
+        ["none", "poststratify", "rake", "linear", "raking", "logit", "two"], p=[0.5, *[1 / 12] * 6]
+    )
+    if kind == "none":
+        return []
+
+    def table(name: str) -> list[dict[str, Any]]:
+        values = np.array(columns[name])
+        return [
+            {name: level, "total": float(weights[values == level].sum())}
+            for level in sorted(set(values.tolist()))
+        ]
+
+    post = {"method": "poststratify", "vars": ["g"], "table": table("g")}
+    margins = [{"vars": [name], "table": table(name)} for name in ("g", "h")]
+    terms: list[dict[str, Any]] = [{"type": "intercept", "total": float(weights.sum())}]
+    terms += [{"type": "level", "var": "h", "level": "y", "total": table("h")[-1]["total"]}] * (
+        len(table("h")) > 1
+    )
+    terms.append({"type": "numeric", "var": "x", "total": float(weights @ np.array(columns["x"]))})
+    if kind == "poststratify":
+        return [post]
+    if kind == "rake":
+        return [{"method": "rake", "margins": margins}]
+    step: dict[str, Any] = {
+        "method": "calibrate",
+        "calfun": "linear" if kind == "two" else str(kind),
+        "terms": terms,
+    }
+    if kind == "logit":
+        step["bounds"] = [0.3, 3.0]
+    return [post, step] if kind == "two" else [step]
+
+
+def draw_queries(random: np.random.Generator, columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Ask for every kind of number, in the whole and in a domain."""
+    domain = [{"var": "g", "in": ["a"]}]
+    rule = str(random.choice(["math", "school", "shahvaish", *(f"hf{k}" for k in range(1, 10))]))
+    interval = str(random.choice(["mean", "beta", "xlogit", "asin"]))
+    quantile = {
+        "kind": "quantile",
+        "var": "y",
+        "probs": [0.25, 0.5, 0.9],
+        "qrule": rule,
+        "interval": interval,
+    }
+    return [
+        {"id": "weights", "kind": "weights"},
+        {"id": "mean", "kind": "mean", "var": "y"},
+        {"id": "mean_domain", "kind": "mean", "var": "y", "domain": domain},
+        {"id": "total", "kind": "total", "var": "y"},
+        {"id": "total_domain", "kind": "total", "var": "y", "domain": domain},
+        {"id": "ratio", "kind": "ratio", "num": "y", "den": "x"},
+        {"id": "share", "kind": "proportion", "var": "sat"},
+        {"id": "share_domain", "kind": "proportion", "var": "sat", "domain": domain},
+        {"id": "quantile", **quantile},
+        {"id": "chisq_F", "kind": "chisq", "row": "g", "col": "h", "statistic": "F"},
+        {"id": "chisq_Chisq", "kind": "chisq", "row": "g", "col": "h", "statistic": "Chisq"},
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -43,7 +43,7 @@ class Settings:
     @property
     def first_password_file(self) -> Path:
         """Where the first official's one-time password waits until it has been changed."""
-        return self.data_directory / "first-password"
+        return self.data_directory / "first-password.txt"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":

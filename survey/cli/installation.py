@@ -43,9 +43,11 @@ def open_database(settings: Settings) -> Database:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """Print what a use case refused, one line a fault, and leave with status 1."""
+    """Print what a use case refused, one line a fault, and leave with status 1; with 2 for an outage."""
     try:
         yield
+    except DatabaseUnreachable as unreachable:
+        _stop(f"DATABASE_URL: {unreachable}")
     except SurveyError as error:
         for sentence in sentences_of(error):
             click.echo(f"hailong: {sentence}", err=True)

@@ -31,5 +31,8 @@ def build(round_code: str, out: Path, language: str) -> None:
     render = render_workbook if out.suffix.lower() == ".xlsx" else render_report_csv
     with refusals_in_words(), open_database(load_settings()).read() as session:
         value = build_index_report(session, round_code, now=now())
-    out.write_bytes(render(value, language))
+    try:
+        out.write_bytes(render(value, language))
+    except OSError as error:
+        raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from error
     click.echo(str(out))

@@ -55,6 +55,10 @@ _FAULTS = {
     "not_in_round": "không thuộc đợt khảo sát này | not part of this round",
     "twice": "lặp lại | stands twice",
     "before_valid_from": "trước ngày bắt đầu | before valid_from",
+    "in_use": (
+        "đợt khảo sát đã đóng dùng giá trị cũ; hãy thêm dòng có ngày (năm) bắt đầu mới | "
+        "a closed round has used the former value; add a row with a new first day (or year)"
+    ),
     "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
     "not_csv": "không đọc được dạng CSV (dấu ngoặc kép?) | not readable as CSV (quotation marks?)",
     "encoding": "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8” | the file is not UTF-8",

@@ -64,11 +64,12 @@ def _first_password(settings: Settings, database: Database) -> str | None:
     file = settings.first_password_file
     with database.write() as session:
         password = create_first_account(session, now=now())
-    if password is not None:
-        file.unlink(missing_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(password)
+        if password is not None:
+            # Before the account is committed: nobody may have lost the only password of the only account.
+            file.unlink(missing_ok=True)
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(password)
     return file.read_text(encoding="ascii") if file.exists() else None
 
 

@@ -59,7 +59,7 @@ _BARS = Text(
     "the left.",
 )
 _SCORECARD = Text(
-    vi="{title}. Chỉ số hài lòng với khoảng tin cậy và mức tối thiểu của từng chỉ tiêu: {lines}.",
+    vi="{title}. Chỉ số với khoảng tin cậy, so với từng chỉ tiêu: {lines}.",
     en="{title}. Index with its interval and the target of each measure: {lines}.",
 )
 

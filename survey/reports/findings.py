@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from survey.reports.figure_words import format_moment, format_number
-from survey.reports.labels import WEIGHTED, words_of
+from survey.reports.labels import REASONS, WEIGHTED, words_of
 from survey.services.index_report_values import NOT_SURVEYED, SELF_SELECTED, IndexReport, MeasureResult
 
 VERDICT_ORDER = ("met", "not_met", "inconclusive", "not_judged", "no_data")
@@ -47,36 +47,31 @@ def count_words(report: IndexReport, language: str) -> str:
 
 
 def finding(report: IndexReport, language: str) -> str:
-    """The counts of the verdicts, and how many further responses would settle the open ones."""
-    needed = ", ".join(_further_responses(report, language))
-    if not needed:
-        return count_words(report, language) + "."
-    if language == "en":
-        return f"{count_words(report, language)}. Further responses needed to conclude: {needed}."
-    return f"{count_words(report, language)}. Để kết luận cần thêm: {needed}."
+    """The counts of the verdicts, what would settle the open ones, and why others are not judged."""
+    sentences = [f"{count_words(report, language)}."]
+    sentences += _further_responses(report, language)
+    sentences += _reasons(report, language)
+    return " ".join(sentences)
 
 
 def origin(report: IndexReport, language: str) -> str:
     """Responses, cut-off, weights, targets and version in one line."""
-    total = format_number(report.response_count, language)
-    used = format_number(used_response_count(report), language)
     moment = format_moment(report.cut_off_at, language)
-    weights = _weights_words(report, language)
     if language == "en":
         parts = [
-            f"{total} responses, {used} of them in the indices",
             f"data as of {moment}",
-            weights,
+            weights_words(report, language),
             f"targets of {report.target_set_code} for {report.target_year}",
+            *(["provisional: the round is not closed"] if report.status != "closed" else []),
         ]
     else:
         parts = [
-            f"{total} phiếu, trong đó {used} phiếu được tính vào chỉ số",
-            f"số liệu đến {moment}",
-            weights,
-            f"chỉ tiêu năm {report.target_year} của {report.target_set_code}",
+            f"chốt số liệu {moment}",
+            weights_words(report, language),
+            f"chỉ tiêu năm {report.target_year} theo {report.target_set_code}",
+            *(["số liệu tạm tính vì đợt khảo sát chưa đóng"] if report.status != "closed" else []),
         ]
-    return " · ".join([*parts, f"hailong {report.code_version}"])
+    return " · ".join([_responses_words(report, language), *parts, f"hailong {report.code_version}"])
 
 
 def used_response_count(report: IndexReport) -> int:
@@ -90,22 +85,68 @@ def rounded_up(count: int) -> int:
     return -(-count // step) * step
 
 
-def _further_responses(report: IndexReport, language: str) -> Iterator[str]:
-    for result in report.undecided():
-        if not result.further_responses or shown_verdict(result) != "inconclusive":
-            continue
-        count = format_number(rounded_up(result.further_responses), language)
-        name = result.name.in_language(language)
-        phrase = name[:1].lower() + name[1:]
-        if language == "en":
-            yield f"about {count} for {f'the {phrase} sector' if result.sector_code else phrase}"
-        else:
-            yield f"khoảng {count} phiếu với {f'lĩnh vực {phrase}' if result.sector_code else phrase}"
-
-
-def _weights_words(report: IndexReport, language: str) -> str:
+def weights_words(report: IndexReport, language: str) -> str:
+    """Whether the measures are weighted, and how many of them."""
     answered = [result for result in report.results if not result.sector_code and result.figures.n]
-    states = {result.weights.is_weighted for result in answered}
-    if len(states) == 2:
-        return "có quyền số ở một số chỉ tiêu" if language != "en" else "weights for some of the measures"
-    return words_of(WEIGHTED, "yes" if True in states else "no", language)
+    weighted = [result for result in answered if result.weights.is_weighted]
+    if not weighted:
+        return words_of(WEIGHTED, "no", language)
+    whole = "weighted by transaction counts" if language == "en" else "có quyền số theo số giao dịch"
+    if len(weighted) == len(answered):
+        return whole
+    count = f"{len(weighted)}/{len(answered)}"
+    return f"{whole} in {count} groups" if language == "en" else f"{whole} ở {count} nhóm chỉ tiêu"
+
+
+def _responses_words(report: IndexReport, language: str) -> str:
+    used = used_response_count(report)
+    total, in_index = format_number(report.response_count, language), format_number(used, language)
+    if used == report.response_count:
+        return f"{total} responses" if language == "en" else f"{total} phiếu"
+    if language == "en":
+        return f"{total} responses, {in_index} of them in the indices"
+    return f"{total} phiếu, trong đó {in_index} phiếu được tính vào chỉ số"
+
+
+def _further_responses(report: IndexReport, language: str) -> Iterator[str]:
+    needed = [
+        (_phrase(result, language), format_number(rounded_up(result.further_responses), language))
+        for result in report.undecided()
+        if result.further_responses and shown_verdict(result) == "inconclusive"
+    ]
+    if len(needed) == 1:
+        name, count = needed[0]
+        if language == "en":
+            yield f"For {name} about {count} more responses are needed to conclude."
+        else:
+            yield f"Với {name} cần thêm khoảng {count} phiếu để kết luận."
+    elif needed and language == "en":
+        listed = _joined([f"about {count} for {name}" for name, count in needed], "and")
+        yield f"To conclude, more responses are needed: {listed}."
+    elif needed:
+        listed = _joined([f"khoảng {count} phiếu với {name}" for name, count in needed], "và")
+        yield f"Để kết luận cần thêm {listed}."
+
+
+def _reasons(report: IndexReport, language: str) -> Iterator[str]:
+    """One sentence a reason, with the measures it holds for."""
+    names: dict[str, list[str]] = {}
+    for result in report.results:
+        if result.verdict_reason:
+            names.setdefault(result.verdict_reason, []).append(_phrase(result, language))
+    for reason, listed in names.items():
+        phrase = ", ".join(listed)
+        yield f"{phrase[:1].upper()}{phrase[1:]}: {words_of(REASONS, reason, language)}."
+
+
+def _phrase(result: MeasureResult, language: str) -> str:
+    """The name inside a sentence: `lĩnh vực đầu tư`, `the investment sector`."""
+    name = result.name.in_language(language)
+    phrase = name[:1].lower() + name[1:]
+    if not result.sector_code:
+        return phrase
+    return f"the {phrase} sector" if language == "en" else f"lĩnh vực {phrase}"
+
+
+def _joined(parts: list[str], word: str) -> str:
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"

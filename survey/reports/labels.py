@@ -28,7 +28,7 @@ REASONS: Words = {
     "suppressed": Text(vi="không công bố", en="not published"),
     "self_selected": Text(vi="phiếu tự nguyện: không có khoảng tin cậy", en="self-selected: no interval"),
     "empty_domain": Text(vi="không có câu trả lời", en="no answer"),
-    "empty_element": Text(vi="không có câu trả lời", en="no answer"),
+    "empty_element": Text(vi="một yếu tố không có câu trả lời", en="an element has no answer"),
     "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),
     "no_degrees_of_freedom": Text(vi="chỉ có 1 điểm khảo sát", en="only 1 survey point"),
     "no_variance": Text(vi="không tính được khoảng tin cậy", en="interval cannot be computed"),
@@ -81,8 +81,8 @@ INTERVAL_METHODS: Words = {
 INTERVAL_METHOD_USES: Words = {
     "logit_t": Text(vi="chỉ số và yếu tố", en="indices and elements"),
     "kg_nchs": Text(
-        vi="tỷ lệ người trả lời, và các tỷ lệ bằng đúng 0% hoặc 100%",
-        en="shares of respondents, and shares of exactly 0% or 100%",
+        vi="tỷ lệ người trả lời; chỉ số và yếu tố, với cỡ mẫu là số người trả lời",
+        en="shares of respondents; indices and elements, with the respondents as sample size",
     ),
     "t": Text(vi="các số trung bình", en="means"),
 }

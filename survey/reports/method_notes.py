@@ -27,9 +27,9 @@ from survey.reports.labels import (
     words_of,
 )
 from survey.reports.method_rules import RULES
-from survey.services.figures import MINIMUM_RESPONDENTS
 from survey.services.index_report_values import Figure, FormLine, IndexReport, MeasureResult
 from survey.services.measure_samples import LONELY_PSU
+from survey.services.withholding import MINIMUM_RESPONDENTS
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,21 @@ def _form_note(form: FormLine, language: str) -> MethodNote:
         subject, rest = f"{form.form_id}, version {form.version}", f"{count} responses. Source of the wording"
     else:
         subject, rest = f"{form.form_id}, phiên bản {form.version}", f"{count} phiếu. Nguồn câu hỏi"
-    return MethodNote(subject, f"{title}. {rest}: {source} SHA-256: {form.digest}")
+    return MethodNote(
+        subject, f"{title}. {_code_words(form, language)}{rest}: {source} SHA-256: {form.digest}"
+    )
+
+
+def _code_words(form: FormLine, language: str) -> str:
+    """Which levels count as satisfied, and which leave the index; nothing for a form without an index."""
+    satisfied, left_out = (
+        ", ".join(map(str, codes)) for codes in (form.satisfied_codes, form.not_applicable_codes)
+    )
+    if not satisfied:
+        return ""
+    if language == "en":
+        return f"Satisfied: levels {satisfied}" + (f"; left out: {left_out}. " if left_out else ". ")
+    return f"Hài lòng: mức {satisfied}" + (f"; không tính: mức {left_out}. " if left_out else ". ")
 
 
 def _rules(report: IndexReport, language: str) -> Iterator[MethodNote]:

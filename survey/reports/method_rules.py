@@ -19,7 +19,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         Text(vi="Ba số đo khác nhau", en="Three different figures"),
         Text(
             vi="Chỉ số hài lòng là tỷ lệ câu trả lời hài lòng. Điểm trung bình là trung bình các mức của "
-            "thang đo. Mức đáp ứng mong đợi là trung bình số phần trăm do người trả lời tự ghi và có thể "
+            "thang đo. Đáp ứng mong đợi là trung bình số phần trăm do người trả lời tự ghi và có thể "
             "vượt 100. Không so sánh chéo và không thay thế nhau.",
             en="The index is the share of satisfied answers. The mean score is the mean of the levels of "
             "the scale. Expectation met is the mean of the percentage that respondents state themselves "
@@ -27,7 +27,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
-        Text(vi="Hài lòng với mọi tiêu chí", en="Wholly satisfied"),
+        Text(vi="Hài lòng hoàn toàn", en="Wholly satisfied"),
         Text(
             vi="Tỷ lệ người trả lời hài lòng ở mọi tiêu chí mà họ có câu trả lời hợp lệ.",
             en="Share of respondents who are satisfied in every criterion to which they gave a valid answer.",
@@ -90,15 +90,15 @@ RULES: tuple[tuple[Text, Text], ...] = (
         Text(vi="Phiếu được mời và phiếu tự nguyện", en="Invited and self-selected responses"),
         Text(
             vi="Chỉ số chỉ dùng phiếu của người được mời. Nơi nào chỉ có phiếu tự nguyện thì nêu tỷ lệ, "
-            "không có khoảng tin cậy và không kết luận. Hai loại không bao giờ được gộp; trang tính “Kênh "
+            "không có khoảng tin cậy và không kết luận. Hai loại không bao giờ được gộp; mục “Kênh "
             "thu thập” để riêng.",
             en="The index uses responses of invited people only. Where all are self-selected the share is "
-            "given without interval and verdict. The two are never mixed; the sheet “Channels” keeps them "
+            "given without interval and verdict. The two are never mixed; “Channels” keeps them "
             "apart.",
         ),
     ),
     (
-        Text(vi="Đọc nhanh tại quầy", en="Counter reading"),
+        Text(vi="Đánh giá nhanh tại quầy", en="Quick readings at the counter"),
         Text(
             vi="Số lần bấm tại quầy, không phải chỉ số hài lòng và không so với chỉ tiêu.",
             en="Counts of what was pressed at the counter; no index, compared with no target.",
@@ -114,9 +114,10 @@ RULES: tuple[tuple[Text, Text], ...] = (
     (
         Text(vi="Làm tròn", en="Rounding"),
         Text(
-            vi="Ô số giữ giá trị chưa làm tròn và hiện một chữ số thập phân; tệp CSV đầy đủ có cùng giá trị.",
-            en="Number cells hold the unrounded value and show one decimal; the full CSV has the same "
-            "values.",
+            vi="Số hiện ra được làm tròn đến một chữ số thập phân, một lần, từ 5 trở lên làm tròn lên; ô "
+            "số trong tệp Excel và tệp CSV đầy đủ giữ giá trị chưa làm tròn.",
+            en="What is shown is rounded once, half up, to one decimal; number cells of the Excel file and "
+            "the full CSV hold the unrounded value.",
         ),
     ),
 )

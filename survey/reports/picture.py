@@ -1,5 +1,6 @@
 """The scorecard as a picture: the intervals against the targets on one axis."""
 
+import textwrap
 from typing import Literal
 
 from analysis.charts import ScorecardRow, draw_scorecard
@@ -17,6 +18,7 @@ from survey.reports.findings import count_words, shown_verdict
 from survey.reports.labels import DEMONSTRATION_MARK, REASONS, VERDICTS, words_of
 from survey.services.index_report_values import Figure, IndexReport, MeasureResult
 
+LABEL_WIDTH = 30
 PictureFormat = Literal["svg", "png"]
 
 _CUT = {"vi": "Trục cắt, bắt đầu từ {start}", "en": "Cut axis, starting at {start}"}
@@ -49,7 +51,7 @@ def _row(result: MeasureResult, language: str) -> ScorecardRow:
     value = known(figure.value)
     target = result.target.minimum_share
     return ScorecardRow(
-        label=result.name.in_language(language),
+        label="\n".join(textwrap.wrap(result.name.in_language(language), LABEL_WIDTH)),
         estimate=value,
         low=known(figure.low),
         high=known(figure.high),

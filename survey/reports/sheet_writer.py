@@ -20,6 +20,8 @@ LINE_HEIGHT, ROW_PADDING = 12.75, 2.25
 # Characters of the font that stand on one unit of a column's width; bold ones are wider.
 DENSITY, BOLD_DENSITY = 1.2, 1.05
 LONGEST_HEADER = 100
+# A longer line would make the printed page wider than its table.
+LEAD_LENGTH = 150
 SUBJECT_WIDTH, EXPLANATION_WIDTH = 36, 112
 HEADING_HEIGHT = 24
 
@@ -46,7 +48,7 @@ class SheetWriter:
         """Write mark, title and lead lines from the first row; return the row where a table may begin."""
         lines = [(mark, self._format(bold=True, font_size=12, font_color=WARNING))] if mark else []
         lines.append((title, self._format(bold=True, font_size=14)))
-        lines.extend((lead, self._format(font_color=SOFT)) for lead in leads)
+        lines.extend((line, self._format(font_color=SOFT)) for lead in leads for line in _broken(lead))
         for row, (words, style) in enumerate(lines):
             sheet.set_row(row, style.font_size * 1.5)
             sheet.write_string(row, 0, words, style)
@@ -172,3 +174,9 @@ def _height(row: Row, columns: list[Column]) -> float:
 
 def _line_count(text: str, width: float, density: float) -> int:
     return max(1, len(textwrap.wrap(text, max(1, int(width * density)))))
+
+
+def _broken(lead: str) -> list[str]:
+    """Lines that are short enough; none begins with a middle dot."""
+    lines = textwrap.wrap(lead.replace(" · ", "\N{NO-BREAK SPACE}· "), LEAD_LENGTH)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]

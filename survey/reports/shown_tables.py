@@ -30,7 +30,7 @@ class ShownTable:
 
 
 _HEADS: dict[str, Text] = {
-    "measure": Text(vi="Chỉ tiêu", en="Measure"),
+    "measure": Text(vi="Lĩnh vực, dịch vụ", en="Measure"),
     "sector": Text(vi="Lĩnh vực", en="Sector"),
     "element": Text(vi="Yếu tố", en="Element"),
     "item": Text(vi="Tiêu chí", en="Criterion"),
@@ -38,13 +38,13 @@ _HEADS: dict[str, Text] = {
     "unit": Text(vi="Đơn vị", en="Unit"),
     "n": Text(vi="Số phiếu", en="Responses"),
     "index": Text(vi="Chỉ số", en="Index"),
-    "satisfied": Text(vi="Hài lòng", en="Satisfied"),
+    "satisfied": Text(vi="Tỷ lệ hài lòng", en="Satisfied"),
     "interval": Text(vi="Khoảng tin cậy {level}", en="{level} confidence interval"),
-    "target": Text(vi="Mức tối thiểu", en="Target"),
+    "target": Text(vi="Chỉ tiêu", en="Target"),
     "verdict": Text(vi="Kết luận", en="Conclusion"),
     "mean": Text(vi="Điểm trung bình", en="Mean score"),
-    "wholly": Text(vi="Hài lòng với mọi tiêu chí", en="Wholly satisfied"),
-    "expectation": Text(vi="Mức đáp ứng mong đợi", en="Expectation met"),
+    "wholly": Text(vi="Hài lòng hoàn toàn", en="Wholly satisfied"),
+    "expectation": Text(vi="Đáp ứng mong đợi", en="Expectation met"),
 }
 
 

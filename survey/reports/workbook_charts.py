@@ -18,8 +18,8 @@ _LABEL, _VALUE, _BELOW, _ABOVE, _TARGET = 0, 1, 4, 5, 6
 DEFAULT_ROW_PIXELS = 20
 BAR_CHART_WIDTH = 790
 
-_INDEX = Text(vi="Chỉ số hài lòng và khoảng tin cậy", en="Index and confidence interval")
-_TARGET_NAME = Text(vi="Mức tối thiểu của chỉ tiêu", en="Target")
+_INDEX = Text(vi="Chỉ số và khoảng tin cậy", en="Index and confidence interval")
+_TARGET_NAME = Text(vi="Chỉ tiêu (tối thiểu)", en="Target")
 _CUT = Text(vi="Trục cắt, bắt đầu từ {start}%", en="Cut axis, starting at {start}%")
 
 

@@ -30,7 +30,6 @@ from survey.reports.labels import (
     WEIGHTED,
     words_of,
 )
-from survey.services.figures import MINIMUM_RESPONDENTS
 from survey.services.index_report_values import (
     SUPPRESSED,
     ChannelLine,
@@ -38,6 +37,7 @@ from survey.services.index_report_values import (
     MeasureResult,
     PulseLine,
 )
+from survey.services.withholding import MINIMUM_RESPONDENTS
 
 SHEET_NAMES: dict[str, Text] = {
     "scorecard": Text(vi="Bảng chỉ tiêu", en="Scorecard"),
@@ -48,12 +48,12 @@ SHEET_NAMES: dict[str, Text] = {
     "sectors": Text(vi="Lĩnh vực", en="Sectors"),
     "units": Text(vi="Đơn vị", en="Units"),
     "channels": Text(vi="Kênh thu thập", en="Channels"),
-    "pulses": Text(vi="Đọc nhanh tại quầy", en="Counter reading"),
+    "pulses": Text(vi="Đánh giá nhanh tại quầy", en="Counter readings"),
     "method": Text(vi="Cách tính", en="Method"),
 }
 LEADS: dict[str, Text] = {
     "other": Text(
-        vi="Điểm trung bình, tỷ lệ hài lòng với mọi tiêu chí và mức đáp ứng mong đợi là những số đo khác "
+        vi="Điểm trung bình, tỷ lệ hài lòng hoàn toàn và mức đáp ứng mong đợi là những số đo khác "
         "nhau; kết luận về chỉ tiêu chỉ dựa vào chỉ số hài lòng.",
         en="Mean score, share of the wholly satisfied and expectation met are different figures; the "
         "conclusion rests on the index alone.",
@@ -65,7 +65,7 @@ LEADS: dict[str, Text] = {
         "Self-selected responses stand for nobody but those who answered.",
     ),
     "pulses": Text(
-        vi="Số lần bấm tại quầy. Đây không phải chỉ số hài lòng và không so với chỉ tiêu nào.",
+        vi="Số lần bấm tại quầy. Đây không phải chỉ số và không so với chỉ tiêu nào.",
         en="Counts of what was pressed at the counter. They are no index and are compared with no target.",
     ),
     "units": Text(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
 
 from survey.models import Measure, Procedure, Sector, Unit
 from survey.models.catalogue import UNIT_KINDS
+from survey.services.catalogue_history import find_changed_targets, find_changed_units
 from survey.services.problems import RowFault
 from survey.services.tables import (
     Column,
@@ -95,16 +95,22 @@ def import_sectors(session: Session, data: bytes) -> int:
 
 def import_units(session: Session, data: bytes) -> int:
     kind, province = Column("kind", one_of_cells(UNIT_KINDS)), Column("former_province", required=False)
-    return store.put_dated_rows(session, Unit, _read_dated(session, Unit, data, (kind, province)))
+    faults: list[RowFault] = []
+    rows = _read_dated(session, Unit, data, (kind, province), faults)
+    faults += find_changed_units(session, rows)
+    require_no_faults(faults)
+    return store.put_dated_rows(session, Unit, [row.values for row in rows])
 
 
 def import_procedures(session: Session, data: bytes) -> int:
     sectors = [sector.code for sector in store.list_sectors(session)]
     sector, level = Column("sector", one_of_cells(sectors)), Column("level", required=False)
-    rows = _read_dated(session, Procedure, data, (sector, level))
-    for values in rows:
-        values["sector_code"] = values.pop("sector")
-    return store.put_dated_rows(session, Procedure, rows)
+    faults: list[RowFault] = []
+    rows = _read_dated(session, Procedure, data, (sector, level), faults)
+    require_no_faults(faults)
+    for row in rows:
+        row.values["sector_code"] = row.values.pop("sector")
+    return store.put_dated_rows(session, Procedure, [row.values for row in rows])
 
 
 def import_targets(session: Session, data: bytes, *, set_code: str, set_name: str | None = None) -> int:
@@ -113,15 +119,16 @@ def import_targets(session: Session, data: bytes, *, set_code: str, set_name: st
     sectors = [sector.code for sector in store.list_sectors(session)]
     columns = (
         Column("measure", one_of_cells(measures)),
-        Column("sector", one_of_cells(sectors), required=False),
+        Column("sector", one_of_cells(sectors), required=False, may_lack=True),
         Column("year", read_count),
         Column("minimum_percent", read_percent),
-        Column("section", required=False),
+        Column("section", required=False, may_lack=True),
         Column("text"),
     )
     faults: list[RowFault] = []
     rows = read_table(data, columns, faults)
     faults += _repetitions(rows, ("measure", "sector", "year"))
+    faults += find_changed_targets(session, set_code, rows)
     require_no_faults(faults)
     targets = (
         {
@@ -147,18 +154,16 @@ def _import_named(session: Session, model: type[Measure] | type[Sector], data: b
 
 
 def _read_dated(
-    session: Session, model: DatedModel, data: bytes, columns: tuple[Column, ...]
-) -> list[dict[str, Any]]:
-    """The values of a file of dated rows, checked against each other and against what is stored."""
-    faults: list[RowFault] = []
+    session: Session, model: DatedModel, data: bytes, columns: tuple[Column, ...], faults: list[RowFault]
+) -> list[TableRow]:
+    """The sound rows of a file, checked against each other and against what is stored."""
     rows = read_table(data, (*_DATED, *columns), faults)
     stored = store.list_validities(session, model)
     faults += _repetitions(rows, ("code", "valid_from"))
     faults += _reversals(rows)
     faults += _overlaps(rows, stored)
     faults += _missing_successors(rows, {code for code, _, _ in stored})
-    require_no_faults(faults)
-    return [row.values for row in rows]
+    return rows
 
 
 def _repetitions(rows: Iterable[TableRow], key: tuple[str, ...]) -> Iterator[RowFault]:

@@ -17,25 +17,24 @@ from survey.services.index_report_values import (
     ItemLine,
 )
 from survey.services.measure_samples import MeasureSample
-
-MINIMUM_RESPONDENTS = 5
-"""A cell with fewer respondents is not published: an answer could be traced to a person."""
+from survey.services.withholding import Mask
 
 
 class FigureArray:
     """Figures by (row, column) of an array of estimates; limits are computed for all of them at once."""
 
-    def __init__(self, arrays: EstimateArray, selection: str) -> None:
+    def __init__(self, arrays: EstimateArray, withheld: Mask, selection: str) -> None:
         self.arrays = arrays
+        self.withheld = withheld
         self.selection = selection
 
     def at(self, row: int, column: int) -> Figure:
         """What may be shown of one estimate.
 
-        Few respondents: nothing. Self-selected respondents: the value alone, as no interval holds for them.
+        Withheld: nothing. Self-selected respondents: the value alone, as no interval holds for them.
         """
         n = self._columns["n"][row][column]
-        if 0 < n < MINIMUM_RESPONDENTS:
+        if self.withheld[row, column]:
             return Figure(n=n, reason=SUPPRESSED)
         result = self.arrays.value(row, column)
         if isinstance(result, NotEstimable):
@@ -61,12 +60,16 @@ class FigureArray:
 
 @dataclass(frozen=True)
 class DomainReader:
-    """Reads the figures of one domain variable of an index table, group by group."""
+    """Reads the figures of one domain variable of an index table, group by group.
+
+    `withheld` has a row a group; its columns are those of the shares, then wholly satisfied and expectation.
+    """
 
     sample: MeasureSample
     table: IndexTable
     variable: str
     selection: str
+    withheld: Mask
 
     @property
     def arrays(self) -> VariableIndices:
@@ -129,16 +132,16 @@ class DomainReader:
 
     @cached_property
     def _shares(self) -> FigureArray:
-        return FigureArray(self.arrays.shares, self.selection)
+        return FigureArray(self.arrays.shares, self.withheld, self.selection)
 
     @cached_property
     def _scores(self) -> FigureArray:
-        return FigureArray(self.arrays.scores, self.selection)
+        return FigureArray(self.arrays.scores, self.withheld, self.selection)
 
     @cached_property
     def _wholly(self) -> FigureArray:
-        return FigureArray(self.arrays.wholly, self.selection)
+        return FigureArray(self.arrays.wholly, self.withheld[:, -2:-1], self.selection)
 
     @cached_property
     def _numeric(self) -> FigureArray:
-        return FigureArray(self.arrays.numeric, self.selection)
+        return FigureArray(self.arrays.numeric, self.withheld[:, -1:], self.selection)

@@ -14,10 +14,10 @@ from survey.store.database import Session
 COLUMNS = (
     Column("form"),
     Column("unit_code"),
-    Column("sector", required=False),
+    Column("sector", required=False, may_lack=True),
     Column("population", read_count),
-    Column("stratum", required=False),
-    Column("psu", required=False),
+    Column("stratum", required=False, may_lack=True),
+    Column("psu", required=False, may_lack=True),
 )
 
 

@@ -173,6 +173,8 @@ class FormLine:
     source: Text
     measure_code: str | None
     response_count: int
+    satisfied_codes: tuple[int, ...] = ()
+    not_applicable_codes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

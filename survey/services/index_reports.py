@@ -72,6 +72,10 @@ def build_index_report(session: Session, round_code: str, *, now: datetime) -> I
                 source=questionnaire.source,
                 measure_code=form.measure_code,
                 response_count=len(columns[form_id]),
+                satisfied_codes=tuple(questionnaire.index.satisfied) if questionnaire.index else (),
+                not_applicable_codes=tuple(
+                    sorted({code for question in questionnaire.rated for code in question.not_applicable})
+                ),
             )
             for form_id, (form, questionnaire) in forms.items()
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from survey.services.index_report_values import (
     WeightSummary,
 )
 from survey.services.measure_samples import MeasureSample
+from survey.services.withholding import Mask, withheld_cells
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,6 @@ def estimate_measure(sample: MeasureSample, level: float, selection: str) -> Mea
         "sector_unit": Domain.from_columns(sample.sectors, sample.unit_ids),
     }
     definition, numeric = sample.definition(), {"expectation": sample.expectation}
-
-    def readers(table: IndexTable) -> dict[str, DomainReader]:
-        return {name: DomainReader(sample, table, name, selection) for name in table.variables}
-
     by_round = estimate_indices(
         sample.round_design(), sample.ratings, definition, domains, numeric=numeric, level=level
     )
@@ -63,6 +61,13 @@ def estimate_measure(sample: MeasureSample, level: float, selection: str) -> Mea
     within_unit = estimate_indices(
         sample.within_unit_design(), sample.ratings, definition, of_units, numeric=numeric, level=level
     )
+    withheld = _withheld(by_round)
+
+    def readers(table: IndexTable) -> dict[str, DomainReader]:
+        return {
+            name: DomainReader(sample, table, name, selection, withheld[name]) for name in table.variables
+        }
+
     return MeasureTables(
         sample=sample,
         level=level,
@@ -141,6 +146,32 @@ def target_line(target: Target) -> TargetLine:
 def empty_figures(reason: str) -> DomainFigures:
     nothing = Figure(n=0, reason=reason)
     return DomainFigures(0, IndexFigures(0, 0, nothing, nothing), nothing, nothing, (), ())
+
+
+def _withheld(table: IndexTable) -> dict[str, Mask]:
+    """What is withheld of each domain variable, decided over units and sectors together."""
+    variables = table.variables
+    units, sectors = variables["unit"].domain.labels, variables["sector"].domain.labels
+    row_of = {unit: row for row, unit in enumerate(units)}
+    column_of = {sector: column for column, sector in enumerate(sectors)}
+    places = {
+        "all": [(len(units), len(sectors))],
+        "sector": [(len(units), column) for column in range(len(sectors))],
+        "unit": [(row, len(sectors)) for row in range(len(units))],
+        "sector_unit": [
+            (row_of[unit], column_of[sector])
+            for sector, unit in cast("list[tuple[str, int]]", variables["sector_unit"].domain.labels)
+        ],
+    }
+    counts_of = {
+        name: np.concatenate([arrays.shares.n, arrays.wholly.n, arrays.numeric.n], axis=1)
+        for name, arrays in variables.items()
+    }
+    counts = np.zeros((len(units) + 1, len(sectors) + 1, counts_of["all"].shape[1]), dtype=np.int64)
+    for name, listed in places.items():
+        counts[tuple(zip(*listed, strict=True))] = counts_of[name]
+    withheld = withheld_cells(counts)
+    return {name: withheld[tuple(zip(*listed, strict=True))] for name, listed in places.items()}
 
 
 def _sector_lines(tables: MeasureTables, sectors: Mapping[str, Sector]) -> tuple[SectorLine, ...]:

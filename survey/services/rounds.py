@@ -26,6 +26,7 @@ class OpenForm:
     form_id: str
     title: Text
     short_title: Text
+    duration: Text
     purpose: str
     unit_count: int
 
@@ -244,6 +245,7 @@ def _open_form(session: Session, form: store.FormInRound) -> OpenForm:
         form_id=form.form_id,
         title=questionnaire.title,
         short_title=questionnaire.short_title,
+        duration=questionnaire.introduction.duration,
         purpose=questionnaire.purpose,
         unit_count=form.unit_count,
     )

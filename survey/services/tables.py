@@ -26,12 +26,17 @@ _LARGEST_COUNT = 2_000_000_000
 
 @dataclass(frozen=True)
 class Column:
-    """A column of an expected table. `read` turns the cell's text into a value or raises `CellFault`."""
+    """A column of an expected table. `read` turns the cell's text into a value or raises `CellFault`.
+
+    A cell that is not `required` may be empty; a column that `may_lack` may be missing from the file. An
+    import would otherwise empty what the file does not speak of.
+    """
 
     name: str
     read: Callable[[str], Any] = str
     required: bool = True
     default: Any = ""
+    may_lack: bool = False
 
 
 class CellFault(ValueError):
@@ -159,7 +164,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _heading_faults(heading: list[str], columns: tuple[Column, ...]) -> Iterator[RowFault]:
     known = {column.name for column in columns}
     for column in columns:
-        if column.required and column.name not in heading:
+        if column.name not in heading and not column.may_lack:
             yield RowFault(1, column.name, "column_missing")
     for name in heading:
         if name not in known:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.models import (
@@ -16,6 +16,7 @@ from survey.models import (
     ResponseDraft,
     RoundUnit,
     SurveyRound,
+    TargetSet,
     Unit,
 )
 
@@ -170,6 +171,26 @@ def find_round_unit(session: Session, round_id: int, version_id: int, unit_code:
 def list_units_of_round(session: Session, round_id: int) -> Sequence[Unit]:
     query = select(Unit).where(Unit.id.in_(select(RoundUnit.unit_id).where(RoundUnit.round_id == round_id)))
     return session.scalars(query.order_by(Unit.id)).all()
+
+
+def list_units_of_closed_rounds(session: Session) -> Sequence[Unit]:
+    """The units of every real round that has ended."""
+    query = select(RoundUnit.unit_id).join(SurveyRound, SurveyRound.id == RoundUnit.round_id).where(_ended())
+    return session.scalars(select(Unit).where(Unit.id.in_(query))).all()
+
+
+def list_judged_years(session: Session, target_set_code: str) -> set[int]:
+    """The target years by which real rounds that have ended were judged."""
+    query = (
+        select(SurveyRound.target_year)
+        .join(TargetSet, TargetSet.id == SurveyRound.target_set_id)
+        .where(_ended(), TargetSet.code == target_set_code)
+    )
+    return set(session.scalars(query))
+
+
+def _ended() -> ColumnElement[bool]:
+    return (SurveyRound.status == "closed") & SurveyRound.is_demonstration.is_(False)
 
 
 def find_design_fields(

@@ -111,9 +111,7 @@ def _show(
     questionnaire = draft.questionnaire
     section = questionnaire.section_of(question.id)
     progress = steps.question_progress(draft, question)
-    fields = build_fields(
-        [question], raw, draft.answers, draft.choice_labels, first_number=progress.current
-    )
+    fields = build_fields([question], raw, draft.answers, draft.choice_labels, first_number=progress.current)
     fields = mark_problems(
         fields, questionnaire.questions_by_id, problems, is_pupil=questionnaire.address == "em"
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires.answer_values import clean_text
 from survey.services import rounds
 from survey.services.drafts import Draft
-from survey.services.round_forms import RoundForm, get_round_form
+from survey.services.round_forms import RoundForm
 from survey.services.sent_responses import find_sent_response
 from survey.web import (
     clock,
@@ -35,14 +35,7 @@ request_guard.init_blueprint(blueprint)
 def choose_form() -> ResponseReturnValue:
     with database.read() as session:
         open_rounds = rounds.list_open(session, clock.today())
-        durations = {
-            (open_round.code, form.form_id): get_round_form(
-                session, open_round.code, form.form_id
-            ).questionnaire.introduction.duration
-            for open_round in open_rounds
-            for form in open_round.forms
-        }
-    return render_template("respond/choose_form.html", rounds=open_rounds, durations=durations)
+    return render_template("respond/choose_form.html", rounds=open_rounds)
 
 
 @blueprint.get("/khao-sat/<round_code>/<form_id>/")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from survey.reports.method_notes import MethodNote
 
 LOWEST_SHOWN = 5
+# Where an axis may start, and its steps: so few labels that they fit a narrow column.
+AXES = ((0.7, 0.1), (0.6, 0.2), (0.5, 0.25), (0.4, 0.2), (0.2, 0.4), (0.0, 0.5))
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,18 @@ class NoteGroup:
 
 def minimum_respondents() -> int:
     # Where the number stands, SciPy is loaded.
-    from survey.services.figures import MINIMUM_RESPONDENTS
+    from survey.services.withholding import MINIMUM_RESPONDENTS
 
     return MINIMUM_RESPONDENTS
 
 
 def axis_of(figures: Iterable[Figure], targets: Iterable[float] = ()) -> Axis:
-    """From the ten below the lowest end to 100%, at least from 70%."""
+    """The shortest axis that holds every interval and target."""
     lows = [figure.low if figure.low is not None else figure.value for figure in figures]
     values = [value for value in [*lows, *targets] if value is not None]
-    tenth = min([7, *(int(value * 10) for value in values)])
-    if tenth >= 5:
-        return Axis(tenth / 10, 1.0, 0.1)
-    return Axis((tenth - tenth % 2) / 10, 1.0, 0.2)
+    lowest = min([0.7, *values])
+    low, step = next((low, step) for low, step in AXES if low <= lowest)
+    return Axis(low, 1.0, step)
 
 
 def index_figures(results: Iterable[Any]) -> list[Figure]:
@@ -143,11 +144,26 @@ def channel_shares(report: IndexReport) -> list[ChannelShare]:
     return sorted(shares, key=lambda share: (share.selection, -share.n))
 
 
-def channels_of(report: IndexReport, measure_code: str) -> list[tuple[ChannelLine, SelectionCounts]]:
-    """A measure's channels with their unweighted shares."""
+def channels_of(report: IndexReport, measure_code: str) -> list[tuple[ChannelLine, float | None]]:
+    """A measure's channels, each with its unweighted share; None where that is not published."""
     lines = [line for line in report.channels if line.measure_code == measure_code]
     lines.sort(key=lambda line: (line.selection, -line.n))
-    return [(line, _add(SelectionCounts(), line)) for line in lines]
+    withheld = {
+        id(line)
+        for _, group in groupby(lines, key=lambda line: line.selection)
+        for line in withheld_channels(list(group))
+    }
+    return [(line, None if id(line) in withheld else line.satisfied_share) for line in lines]
+
+
+def withheld_channels(lines: list[ChannelLine]) -> list[ChannelLine]:
+    """Channels with few respondents, and further small ones until no subtraction gives one away."""
+    minimum = minimum_respondents()
+    by_size = sorted(lines, key=lambda line: line.n)
+    count = sum(line.n < minimum for line in by_size)
+    while 0 < count < len(by_size) and (count == 1 or sum(line.n for line in by_size[:count]) < minimum):
+        count += 1
+    return by_size[:count]
 
 
 def pulse_questions(report: IndexReport) -> list[PulseQuestion]:

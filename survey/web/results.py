@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey.i18n import current_language
-from survey.reports.findings import shown_verdict
+from survey.reports.findings import count_words, finding, origin, shown_verdict
 from survey.services import rounds
 from survey.services.index_report_values import IndexReport, MeasureResult, UnitResult
 from survey.services.problems import MeasureUnknown, UnitUnknown
@@ -16,7 +16,6 @@ from survey.web import (
     official_words,
     request_guard,
     result_lines,
-    scorecard_sentences,
     signed_in,
 )
 from survey.web.form_addresses import list_addresses
@@ -34,9 +33,11 @@ def show_scorecard(round_code: str) -> ResponseReturnValue:
     signed_in.require_every_unit()
     report = get_index_report(round_code)
     targets = [result.target.minimum_share for result in report.results]
+    counts = count_words(report, current_language())
     return render_template(
         "results/scorecard.html",
-        finding=scorecard_sentences.find_words(report),
+        finding_counts=counts,
+        finding_rest=finding(report, current_language()).removeprefix(f"{counts}.").strip(),
         axis=result_lines.axis_of(result_lines.index_figures(report.results), targets),
         lowest=result_lines.results_with_lowest_items(report),
         channels=result_lines.channel_shares(report),
@@ -160,7 +161,7 @@ def _report_values(report: IndexReport) -> dict[str, Any]:
     """What every page with numbers says of their origin."""
     return {
         "report": report,
-        "how_made": scorecard_sentences.how_made(report),
+        "how_made": origin(report, current_language()),
         "shown_verdict": shown_verdict,
         "sees_every_unit": signed_in.sees_every_unit(),
         "is_demonstration": report.is_demonstration,

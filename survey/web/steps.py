@@ -80,9 +80,7 @@ def list_added_questions(
     return [question for question in visible if question.id not in known]
 
 
-def list_missing(
-    draft: Draft, section: Section, answers: Answers, found: Iterable[Problem]
-) -> list[Problem]:
+def list_missing(draft: Draft, section: Section, answers: Answers, found: Iterable[Problem]) -> list[Problem]:
     """What the section still lacks, apart from what was found unreadable."""
     unreadable = {problem.path for problem in found}
     problems = check_section(draft.questionnaire, section, answers, draft.choices)

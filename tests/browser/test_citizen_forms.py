@@ -1,6 +1,7 @@
 """The seven questionnaires in a real browser, from the first page to the receipt."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey.models import Response
+from survey.services.drafts import purge_drafts
 from tests import factories
 from tests.browser.respondents import answer_page, assert_nothing_is_cut, fill_form, press_primary
 from tests.fixtures.browsers import PHONE, PageOpener
@@ -15,7 +17,7 @@ from tests.fixtures.browsers import PHONE, PageOpener
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+MANY_UNITS = ("18880", "18859", "18871", "19093", "19333", "19351", "SNV", "STC", "VD-BV-01", "VD-TH-01")
 
 
 def start_path(form_id: str) -> str:
@@ -67,8 +69,8 @@ def test_citizen_finds_the_unit_from_the_first_page(
     page.get_by_role("link", name="Giải quyết thủ tục hành chính").click()
     page.get_by_role("link", name="Phường Đồng Hới").click()
 
+    page.wait_for_url(f"**{start_path('tthc')}")
     assert page.locator("h1").inner_text() == "Khảo sát mức độ hài lòng về giải quyết thủ tục hành chính"
-    assert page.url.endswith(start_path("tthc"))
 
 
 def test_summary_of_errors_leads_to_the_field(
@@ -95,7 +97,7 @@ def test_answers_can_be_given_with_the_keyboard_alone(app: Flask, page: "Page") 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    assert page.locator("h1").inner_text() == "Thủ tục và cách thực hiện"
+    page.wait_for_url("**/handling")
 
 
 def test_changing_the_language_keeps_what_is_chosen(app: Flask, phone_page: "Page") -> None:
@@ -104,7 +106,8 @@ def test_changing_the_language_keeps_what_is_chosen(app: Flask, phone_page: "Pag
     press_primary(phone_page)
     answer_page(phone_page)
 
-    phone_page.get_by_role("button", name="English").click()
+    with phone_page.expect_navigation():
+        phone_page.get_by_role("button", name="English").click()
 
     assert phone_page.locator("h1").inner_text() == "Your dossier"
     assert phone_page.locator("input:checked").count() == 2
@@ -122,3 +125,42 @@ def test_double_click_and_back_store_one_response(app: Flask, page: "Page") -> N
     page.go_forward()
 
     assert read_response(app).channel == "phone"
+
+
+def test_pages_beside_the_form_are_accessible(
+    app: Flask, phone_page: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    with app.extensions["database"].write() as session:
+        factories.load_catalogue(session)
+        factories.publish_shipped_forms(session, ["tthc"])
+        factories.open_round_with(session, ["tthc"], MANY_UNITS)
+    units = f"/khao-sat/{factories.ROUND_CODE}/tthc/"
+
+    for path in (units, f"{units}?tim=dong", f"{units}?tim=khong-co", "/khao-sat/khong-co/tthc/"):
+        phone_page.goto(path)
+        assert_accessible(phone_page)
+        assert_nothing_is_cut(phone_page)
+
+
+def test_pages_of_a_lost_response_are_accessible(
+    app: Flask, phone_page: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    open_rounds(app, "tthc")
+    phone_page.goto(start_path("tthc"))
+    press_primary(phone_page)
+    answer_page(phone_page)
+    cookies = phone_page.context.cookies()
+    phone_page.context.clear_cookies()
+    press_primary(phone_page)
+    assert phone_page.locator(".notice--warning").is_visible()
+    assert phone_page.locator("input:checked").count() == 2
+    assert_accessible(phone_page)
+
+    with app.extensions["database"].write() as session:
+        purge_drafts(session, now=datetime.now(UTC) + timedelta(days=3))
+    phone_page.context.clear_cookies()
+    phone_page.context.add_cookies(cookies)
+    phone_page.reload()
+
+    assert phone_page.get_by_role("link", name="Làm lại từ đầu").is_visible()
+    assert_accessible(phone_page)

@@ -91,6 +91,28 @@ def test_index_and_standard_error_follow_from_the_exported_responses(exported: E
     assert compared >= 2
 
 
+def test_other_figures_follow_from_the_exported_responses(exported: Exported) -> None:
+    for result in exported.report.results:
+        if result.sector_code:
+            continue
+        lines = [
+            line
+            for line in exported.lines
+            if line["measure"] == result.measure_code and line["used_in_index"] == "1"
+        ]
+        satisfied, valid = count_answers(lines)
+        wholly = ((satisfied == valid) & (valid > 0)).astype(float)
+        stated = [read_expectation(line) for line in lines]
+        percent = np.array([0.0 if value is None else value for value in stated])
+        asked = np.array([value is not None for value in stated], dtype=float)
+
+        share, _ = taylor_ratio(lines, wholly, (valid > 0).astype(float))
+        assert share == pytest.approx(result.figures.wholly_satisfied_share.value, rel=1e-12)
+        if asked.any():
+            mean, _ = taylor_ratio(lines, percent, asked)
+            assert mean == pytest.approx(result.figures.expectation_percent.value, rel=1e-12)
+
+
 def test_weights_add_up_to_the_transactions_of_the_frame(exported: Exported) -> None:
     for result in exported.report.results:
         lines = [
@@ -102,6 +124,12 @@ def test_weights_add_up_to_the_transactions_of_the_frame(exported: Exported) -> 
         ]
         total = sum(float(line["final_weight"]) for line in lines)
         assert total == pytest.approx(result.weights.covered_population)
+
+
+def read_expectation(line: dict[str, str]) -> float | None:
+    question = shipped_form(line["form"]).question_with_role("expectation")
+    stated = line[f"{line['form']}.{question.id}"] if question else ""
+    return float(stated) if stated else None
 
 
 def count_answers(lines: list[dict[str, str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -16,7 +16,7 @@ def share(p=0.9, se=0.02, df=30, n=400, kind="share"):
     [
         ("share", 0.9, "kg_nchs"),
         ("share", 1.0, "kg_nchs"),
-        ("index", 0.9, "logit_t"),
+        ("index", 0.9, "kg_nchs"),
         ("index", 0.0, "kg_nchs"),
         ("mean", 4.2, "t"),
     ],

@@ -1,10 +1,19 @@
+import numpy as np
 import pytest
 
-from analysis import ConfidenceInterval, Estimate, Verdict, further_responses, judge, target_test
+from analysis import (
+    ConfidenceInterval,
+    Estimate,
+    Verdict,
+    decision_test,
+    further_responses,
+    judge,
+    target_test,
+)
 
 
 def interval(low, high):
-    return ConfidenceInterval(low, high, 0.95, "logit_t")
+    return ConfidenceInterval(low, high, 0.95, "kg_nchs")
 
 
 @pytest.mark.parametrize(
@@ -74,3 +83,53 @@ def test_nothing_is_tested_without_an_error():
 
     assert result.t != result.t
     assert result.p_above != result.p_above
+
+
+@pytest.mark.parametrize("p", [0.80, 0.86, 0.88, 0.92, 0.96, 0.999])
+@pytest.mark.parametrize("kind", ["share", "index", "mean"])
+def test_the_p_value_agrees_with_the_verdict(kind, p):
+    estimate = Estimate(p, 0.02, 25, 300, kind=kind)
+    verdict = judge(estimate.confidence_interval(), 0.90)
+
+    result = decision_test(estimate, 0.90)
+
+    assert (result.p_above <= 0.025) is (verdict is Verdict.MET)
+    assert (result.p_below <= 0.025) is (verdict is Verdict.NOT_MET)
+
+
+@pytest.mark.parametrize(("p", "se"), [(0.86, 0.02), (1.0, 0.0)])
+def test_a_target_at_the_end_of_the_interval_has_the_p_value_of_its_tail(p, se):
+    share = Estimate(p, se, 25, 300, kind="share")
+    interval = share.confidence_interval()
+
+    assert decision_test(share, interval.low).p_above == pytest.approx(0.025)
+    assert p == 1 or decision_test(share, interval.high).p_below == pytest.approx(0.025)
+
+
+def test_a_margin_of_indifference_is_tested_on_both_sides():
+    share = Estimate(0.90, 0.005, 60, 4000, kind="share")
+
+    assert decision_test(share, 0.90, margin=0.02).p_equivalent < 0.001
+    assert decision_test(share, 0.90, margin=0.002).p_equivalent > 0.3
+    assert decision_test(share, 0.90).p_equivalent is None
+
+
+def test_a_target_of_everybody_is_never_shown_to_be_met():
+    assert further_responses(index(p=1.0, se=0.0), 1.0) is None
+
+
+@pytest.mark.parametrize(("p", "target"), [(0.861, 0.85), (0.93, 0.95), (0.985, 0.98)])
+def test_eighty_of_a_hundred_samples_of_the_number_named_are_settled(p, target):
+    """Simple random samples: the design effect is 1, so that the truth of the power is known."""
+    first = Estimate(p, (p * (1 - p) / 200) ** 0.5, np.inf, 200, kind="share")
+    size = 200 + further_responses(first, target)
+    shares = np.random.default_rng(4).binomial(size, p, 400) / size
+    settled = [
+        judge(
+            Estimate(q, (q * (1 - q) / size) ** 0.5, size - 1, size, kind="share").confidence_interval(), target
+        )
+        is not Verdict.INCONCLUSIVE
+        for q in shares
+    ]
+
+    assert np.mean(settled) == pytest.approx(0.80, abs=0.06)

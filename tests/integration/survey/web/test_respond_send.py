@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,6 +101,25 @@ def test_sending_twice_stores_one_response(app: Flask, client: FlaskClient, begi
     pages = [client.post(review, data=fields, follow_redirects=True) for _ in range(3)]
 
     assert len({page.text for page in pages}) == 1
+    assert len(read_responses(app)) == 1
+
+
+def test_presses_at_the_same_moment_store_one_response(app: Flask, client: FlaskClient, begin: Begin) -> None:
+    review = answer_all(client, begin())
+    fields = read_form(client.get(review).text).fields
+    cookie = client.get_cookie("hailong")
+    assert cookie is not None
+
+    def press(_number: int) -> tuple[int, str | None]:
+        device = app.test_client()
+        device.set_cookie("hailong", cookie.value)
+        answer = device.post(review, data=fields)
+        return answer.status_code, answer.location
+
+    with ThreadPoolExecutor(6) as presses:
+        answers = set(presses.map(press, range(6)))
+
+    assert answers == {(303, review.replace("xem-lai", "cam-on"))}
     assert len(read_responses(app)) == 1
 
 

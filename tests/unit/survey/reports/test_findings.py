@@ -7,11 +7,11 @@ from tests import report_values
 def test_the_finding_counts_the_verdicts_and_says_what_is_missing() -> None:
     assert finding(report_values.report(), "vi") == (
         "4 chỉ tiêu đạt, 1 chưa đạt, 2 chưa đủ cơ sở kết luận. "
-        "Để kết luận cần thêm: khoảng 640 phiếu với lĩnh vực đầu tư."
+        "Với lĩnh vực đầu tư cần thêm khoảng 640 phiếu để kết luận."
     )
     assert finding(report_values.report(), "en") == (
         "4 targets met, 1 not met, 2 without enough evidence to conclude. "
-        "Further responses needed to conclude: about 640 for the investment sector."
+        "For the investment sector about 640 more responses are needed to conclude."
     )
 
 
@@ -45,7 +45,8 @@ def test_the_origin_names_responses_cut_off_weights_and_targets() -> None:
         "hailong 0.1.0",
     ):
         assert part in words
-    assert "có quyền số ở một số chỉ tiêu" in words
+    assert "có quyền số theo số giao dịch ở 3/4 nhóm chỉ tiêu" in words
+    assert "tạm tính" not in words
 
 
 def test_the_verdict_of_a_measure_without_judgement_says_why() -> None:
@@ -57,3 +58,24 @@ def test_the_verdict_of_a_measure_without_judgement_says_why() -> None:
 @pytest.mark.parametrize(("count", "rounded"), [(3, 10), (45, 50), (637, 640), (4101, 4200), (12001, 13000)])
 def test_missing_responses_are_rounded_up_to_two_digits(count: int, rounded: int) -> None:
     assert rounded_up(count) == rounded
+
+
+def test_missing_responses_of_several_measures_are_one_sentence() -> None:
+    words = finding(report_values.report(report_values.troubled_results()), "vi")
+
+    assert (
+        "Để kết luận cần thêm khoảng 2.400 phiếu với giải quyết thủ tục hành chính "
+        "và khoảng 640 phiếu với lĩnh vực đầu tư." in words
+    )
+    assert "Lĩnh vực đất đai: chỉ có 1 điểm khảo sát." in words
+    assert "Phục vụ của cơ quan hành chính nhà nước, dịch vụ giáo dục công lập: không khảo sát." in words
+
+
+def test_an_open_round_is_provisional() -> None:
+    assert "số liệu tạm tính vì đợt khảo sát chưa đóng" in origin(report_values.report(status="open"), "vi")
+
+
+def test_a_round_where_every_response_counts_says_the_number_once() -> None:
+    words = origin(report_values.report(response_count=12000), "en")
+
+    assert words.startswith("12,000 responses · data as of 30 Sep 2026, 17:00 · ")

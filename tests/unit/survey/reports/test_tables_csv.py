@@ -37,14 +37,21 @@ def test_the_scorecard_csv_shows_what_the_page_shows(language: str) -> None:
 def test_the_scorecard_csv_in_vietnamese() -> None:
     rows = read_csv(render_scorecard_csv(report_values.report()))
 
-    assert rows[0] == ["Chỉ tiêu", "Số phiếu", "Chỉ số", "Khoảng tin cậy 95%", "Mức tối thiểu", "Kết luận"]
+    assert rows[0] == [
+        "Lĩnh vực, dịch vụ",
+        "Số phiếu",
+        "Chỉ số",
+        "Khoảng tin cậy 95%",
+        "Chỉ tiêu",
+        "Kết luận",
+    ]
     assert rows[2] == ["Đất đai", "2.210", "81,2%", "79,0–83,4%", "≥ 85%", "Chưa đạt"]
 
 
 def test_the_file_opens_in_a_spreadsheet() -> None:
     content = render_scorecard_csv(report_values.report())
 
-    assert content.startswith("\ufeffChỉ tiêu,".encode())
+    assert content.startswith('\ufeff"Lĩnh vực, dịch vụ",'.encode())
     assert content.count(b"\r\n") == content.count(b"\n") == 8
 
 

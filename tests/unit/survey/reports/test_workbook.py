@@ -5,7 +5,9 @@ from functools import cache
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaires.model import Text
 from survey.reports.workbook import render_workbook
@@ -31,7 +33,7 @@ VIETNAMESE_SHEETS = [
     "Lĩnh vực",
     "Đơn vị",
     "Kênh thu thập",
-    "Đọc nhanh tại quầy",
+    "Đánh giá nhanh tại quầy",
     "Cách tính",
 ]
 
@@ -45,6 +47,11 @@ def open_workbook(report: IndexReport, language: str = "vi") -> Workbook:
 def texts_of(book: Workbook, sheet: int) -> list[str]:
     rows = book.worksheets[sheet].iter_rows(values_only=True)
     return [value for row in rows for value in row if isinstance(value, str)]
+
+
+def first_row(sheet: Worksheet) -> tuple[Cell, ...]:
+    """The row below the head of the sheet's table."""
+    return sheet[sheet.auto_filter.ref][1]
 
 
 def parts_of(content: bytes, prefix: str) -> list[str]:
@@ -78,7 +85,7 @@ def test_sheets_have_english_names_in_an_english_report() -> None:
 
 
 def test_shares_are_numbers_shown_with_one_decimal() -> None:
-    cell = open_workbook(report_values.report()).worksheets[SCORECARD]["C6"]
+    cell = first_row(open_workbook(report_values.report()).worksheets[SCORECARD])[2]
 
     assert (cell.value, cell.number_format, cell.data_type) == (0.916, "0.0%", "n")
 
@@ -175,9 +182,17 @@ def test_names_that_begin_like_a_formula_stay_texts() -> None:
 
     content = render_workbook(report)
 
-    assert openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]["A6"].value == name
+    assert first_row(openpyxl.load_workbook(io.BytesIO(content)).worksheets[SCORECARD])[0].value == name
     assert not [part for part in parts_of(content, "xl/worksheets/sheet") if "<f>" in part]
     assert "hyperlink" not in "".join(parts_of(content, "xl/worksheets/sheet"))
+
+
+def test_long_sentences_above_a_table_are_broken_for_print() -> None:
+    sheet = open_workbook(report_values.report(report_values.troubled_results())).worksheets[SCORECARD]
+
+    leads = [row[0] for row in sheet.iter_rows(max_row=first_row(sheet)[0].row - 2, values_only=True)]
+
+    assert max(len(str(lead)) for lead in leads) <= 150
 
 
 def test_charts_are_native_and_have_a_description() -> None:
@@ -198,7 +213,7 @@ def test_the_scorecard_chart_draws_intervals_from_cells_against_the_targets() ->
     assert '<c:errValType val="cust"/>' in chart
     assert "'Biểu đồ'!$E$" in chart
     assert "'Biểu đồ'!$F$" in chart
-    assert "Mức tối thiểu của chỉ tiêu" in chart
+    assert "Chỉ tiêu (tối thiểu)" in chart
     assert "4 chỉ tiêu đạt, 1 chưa đạt, 2 chưa đủ cơ sở kết luận" in chart
 
 
@@ -222,8 +237,9 @@ def test_a_round_without_any_number_has_no_chart() -> None:
 def test_heads_stay_in_view_on_the_screen_and_on_paper() -> None:
     sheet = open_workbook(report_values.report()).worksheets[UNITS]
 
-    assert sheet.freeze_panes == "A6"
-    assert sheet.print_title_rows == "$5:$5"
+    head = first_row(sheet)[0].row - 1
+    assert sheet.freeze_panes == f"A{head + 1}"
+    assert sheet.print_title_rows == f"${head}:${head}"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.auto_filter.ref is not None
 

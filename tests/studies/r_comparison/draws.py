@@ -1,154 +1,13 @@
-"""Random designs through R's package survey and through ours; every difference is reported with its seed.
+"""Draws random designs with their data and questions, and writes them as case directories."""
 
-    python benchmarks/check_r.py [--designs 1000] [--first-seed 1] [--report FILE]
-
-Needs Rscript with the packages survey and jsonlite (Debian: r-cran-survey, r-cran-mass, r-cran-jsonlite).
-Designs are drawn with strata, one to three stages, finite populations, nested ids, single-PSU strata,
-domains, missing answers and calibration. Exit status 0 if nothing differs, 1 if anything does, 2 if R is
-not there.
-"""
-
-# ruff: noqa: T201, S603, S607 — a command that prints and runs Rscript.
 from __future__ import annotations
 
-import argparse
 import json
 import math
-import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from analysis.cases.answers import answer_case  # noqa: E402
-from analysis.cases.files import as_json, read_case  # noqa: E402
-
-R_SCRIPT = Path(__file__).resolve().parent / "check_r.R"
-BATCH = 50
-TOLERANCES = {"est": 1e-9, "se": 1e-6, "df": 1e-9, "low": 1e-5, "high": 1e-5}
-
-
-def main() -> int:
-    """Draw, compute twice, compare."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--designs", type=int, default=1000)
-    parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--report", type=Path, help="also write the summary to this file")
-    options = parser.parse_args()
-    if shutil.which("Rscript") is None:
-        print(
-            "Rscript is not installed; on Debian: apt-get install r-cran-survey r-cran-mass r-cran-jsonlite",
-            file=sys.stderr,
-        )
-        return 2
-    lines, different, numbers = [], 0, 0
-    for start in range(options.first_seed, options.first_seed + options.designs, BATCH):
-        seeds = range(start, min(start + BATCH, options.first_seed + options.designs))
-        for seed, count, faults in check_batch(list(seeds)):
-            numbers += count
-            different += bool(faults)
-            lines += [f"seed {seed}: {fault}" for fault in faults]
-        print(f"\r{seeds[-1] - options.first_seed + 1} designs, {different} differ", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    compared = f"{numbers} numbers compared, {different} differ"
-    summary = f"{options.designs} designs from seed {options.first_seed}, {compared}"
-    report = "\n".join([summary, r_version(), *lines])
-    print(report)
-    if options.report is not None:
-        options.report.write_text(report + "\n", encoding="utf-8")
-    return 1 if different else 0
-
-
-def r_version() -> str:
-    """Name the reference."""
-    code = 'cat(R.version.string, "survey", as.character(packageVersion("survey")))'
-    return subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True).stdout
-
-
-def check_batch(seeds: list[int]) -> list[tuple[int, int, list[str]]]:
-    """Run a batch of designs through both and compare."""
-    with tempfile.TemporaryDirectory() as directory:
-        folders = [write_case(Path(directory), seed) for seed in seeds]
-        run = subprocess.run(
-            ["Rscript", str(R_SCRIPT), *map(str, folders)], capture_output=True, text=True, check=False
-        )
-        if run.returncode:
-            raise RuntimeError(run.stderr[-2000:])
-        return [(seed, *compare(folder)) for seed, folder in zip(seeds, folders, strict=True)]
-
-
-def compare(folder: Path) -> tuple[int, list[str]]:
-    """Compare the answers for one design."""
-    theirs = json.loads((folder / "r.json").read_text(encoding="utf-8"))
-    answers, _ = answer_case(read_case(folder))
-    mine = json.loads(as_json(answers))
-    faults: list[str] = []
-    count = 0
-    centred_at_zero = json.loads((folder / "design.json").read_text())["options"]["lonely_psu"] == "adjust"
-    for query, expected in theirs.items():
-        if centred_at_zero and version_before_44(folder) and changed_in_44(folder, query):
-            continue
-        count += len(expected)
-        faults += [f"{query}: {fault}" for fault in differences(mine[query], expected)]
-    return count, faults
-
-
-def version_before_44(folder: Path) -> bool:
-    """Tell whether R's package centres a single PSU at 0 instead of the mean over all PSUs (before 4.4)."""
-    version = json.loads((folder / "version.json").read_text(encoding="utf-8"))[0]
-    return tuple(int(part) for part in version.split(".")[:2]) < (4, 4)
-
-
-def changed_in_44(folder: Path, query: str) -> bool:
-    """Tell whether the centre matters: where influences do not add up to 0 over the units compared."""
-    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
-    in_domains = design["options"]["adjust_domain_lonely"]
-    return query.startswith("total") or bool(design["calibration"]) or in_domains
-
-
-def differences(answer: Any, expected: dict[str, Any]) -> list[str]:
-    """List the numbers that differ; an error of R must be an error of ours."""
-    if "error" in expected or "error" in answer:
-        if "missing value where TRUE/FALSE needed" in expected.get("error", ""):
-            return []  # R stumbles over a variance that is NaN; ours answers with null limits.
-        same = ("error" in expected) == ("error" in answer)
-        return [] if same else [f"ours {str(answer)[:150]}, R {str(expected)[:150]}"]
-    flat = flatten(answer)
-    faults = []
-    for name, value in expected.items():
-        ours = flat.get(name)
-        if value in ("Inf", "-Inf") or (isinstance(value, float) and value > 1e15):
-            continue
-        if value in ("NA", "NaN", None):
-            if ours is not None and name != "p" and not name.startswith("ci"):
-                faults.append(f"{name}: ours {ours}, R none")
-        elif ours is None or not math.isclose(
-            ours, value, rel_tol=TOLERANCES.get(name.split("_")[-1], 1e-5), abs_tol=1e-8
-        ):
-            faults.append(f"{name}: ours {ours}, R {value}")
-    return faults
-
-
-def flatten(answer: dict[str, Any]) -> dict[str, float | None]:
-    """Give the numbers that R answers, by the same names."""
-    flat: dict[str, float | None] = {name: answer.get(name) for name in ("est", "se", "df", "statistic", "p")}
-    for name in ("est", "low", "high"):
-        if isinstance(answer.get("est"), list):
-            values = answer["est" if name == "est" else f"ci_{name}"]
-            flat |= {f"q{k}_{name}": value for k, value in enumerate(values)}
-    for method, limits in answer.get("ci_methods", {}).items():
-        flat |= {f"ci_{method}_low": limits[0], f"ci_{method}_high": limits[1]}
-    if "weights" in answer:
-        flat |= {name: answer[name] for name in ("sum", "min", "max", "sum_sq")}
-    return flat
 
 
 def write_case(directory: Path, seed: int) -> Path:
@@ -305,7 +164,3 @@ def draw_queries(random: np.random.Generator, columns: dict[str, list[Any]]) -> 
         {"id": "chisq_F", "kind": "chisq", "row": "g", "col": "h", "statistic": "F"},
         {"id": "chisq_Chisq", "kind": "chisq", "row": "g", "col": "h", "statistic": "Chisq"},
     ]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

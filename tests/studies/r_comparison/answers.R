@@ -1,4 +1,4 @@
-# Answers the queries of benchmarks/check_r.py with the package survey; one directory per design.
+# Answers the queries of tests/studies/r_comparison with the package survey; one directory per design.
 suppressMessages({library(survey); library(jsonlite)})
 options(survey.ultimate.cluster = FALSE, warn = -1, digits = 17)
 

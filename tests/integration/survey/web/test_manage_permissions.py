@@ -1,0 +1,85 @@
+"""Who may see what: nobody without an account, an official of one unit only that unit."""
+
+import pytest
+from flask import Flask
+
+from survey.store.database import Database
+from tests import factories
+from tests.fixtures.applications import PageClient
+from tests.officials import add_settled_account, send_responses, signed_in_client
+
+ROUND = f"/quan-tri/dot/{factories.ROUND_CODE}"
+OWN, OTHER = factories.UNIT_CODE, factories.OTHER_UNIT_CODE
+OF_THE_PROVINCE = (
+    "/ket-qua",
+    "/ket-qua/tthc",
+    "/ket-qua/tthc/land",
+    f"/ket-qua/tthc/don-vi/{OTHER}",
+    "/ket-qua.xlsx",
+    "/ket-qua.csv",
+    "/so-lieu.csv",
+    "/ket-qua/tthc/so-lieu.csv?cap=unit",
+    "/bang-chi-tieu.svg",
+    "/phieu.csv",
+    "/dong",
+    "/mo",
+)
+OF_A_UNIT = ("", "/don-vi", "/cach-tinh", f"/ket-qua/tthc/don-vi/{OWN}", "/dia-chi/tthc")
+
+
+@pytest.fixture
+def unit_official(app: Flask, database: Database) -> PageClient:
+    with database.write() as session:
+        factories.open_shipped_round(session, ["tthc"])
+    counts = {(OWN, "phone", "invited"): 12, (OTHER, "paper", "invited"): 9}
+    send_responses(database, "tthc", counts)
+    add_settled_account(database, "donghoi", "unit_official", OWN)
+    return signed_in_client(app, "donghoi")
+
+
+@pytest.mark.parametrize("path", [*OF_THE_PROVINCE, *OF_A_UNIT])
+def test_without_an_account_every_page_leads_to_signing_in(client: PageClient, path: str) -> None:
+    response = client.get(ROUND + path)
+    assert response.status_code == 303
+    assert response.location.startswith(f"/dang-nhap?tiep={ROUND}")
+
+
+def test_without_an_account_no_deed_is_done(client: PageClient) -> None:
+    sent = {"typed_code": factories.ROUND_CODE}
+    assert client.post(f"{ROUND}/dong", data=sent).location.startswith("/dang-nhap")
+
+
+def test_an_official_of_a_unit_gets_403_for_everything_else(unit_official: PageClient) -> None:
+    for path in OF_THE_PROVINCE:
+        assert unit_official.get(ROUND + path).status_code == 403, path
+    assert unit_official.post(f"{ROUND}/dong", data={"typed_code": "x"}).status_code == 403
+
+
+def test_an_official_of_a_unit_sees_its_figures_and_addresses(unit_official: PageClient) -> None:
+    assert unit_official.get(ROUND).location == f"{ROUND}/don-vi"
+    page = unit_official.get(f"{ROUND}/don-vi").text
+    assert "Phường Đồng Hới" in page
+    assert f"{ROUND}/ket-qua/tthc/don-vi/{OWN}" in page
+    assert OTHER not in page
+    assert f'href="{ROUND}/ket-qua"' not in page
+    results = unit_official.get(f"{ROUND}/ket-qua/tthc/don-vi/{OWN}").text
+    assert "Phường Đồng Hới" in results
+    assert f'href="{ROUND}/ket-qua"' not in results
+
+
+def test_an_official_of_a_unit_sees_neither_counts_nor_addresses_of_others(unit_official: PageClient) -> None:
+    rounds = unit_official.get("/quan-tri/").text
+    assert ">21<" not in rounds
+    addresses = unit_official.get(f"{ROUND}/dia-chi/tthc").text
+    assert OWN in addresses
+    assert OTHER not in addresses
+
+
+@pytest.mark.usefixtures("unit_official")
+@pytest.mark.parametrize("role", ["administrator", "coordinator"])
+def test_administrators_and_coordinators_see_everything(app: Flask, database: Database, role: str) -> None:
+    add_settled_account(database, role, role)
+    client = signed_in_client(app, role)
+    for path in ("", "/ket-qua", "/ket-qua/tthc", f"/ket-qua/tthc/don-vi/{OTHER}", "/ket-qua.csv", "/dong"):
+        assert client.get(ROUND + path).status_code == 200, path
+    assert client.get(f"{ROUND}/don-vi").location == ROUND

@@ -1,0 +1,67 @@
+"""Small cells are withheld, and so are those from which they could be computed."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from survey.services.withholding import MINIMUM_RESPONDENTS, withheld_cells
+
+
+def with_margins(inner: np.ndarray) -> np.ndarray:
+    """A (units, sectors) table with its totals, as one figure."""
+    rows = np.vstack([inner, inner.sum(axis=0)])
+    return np.column_stack([rows, rows.sum(axis=1)])[:, :, None].astype(np.int64)
+
+
+def withheld(inner: list[list[int]]) -> list[list[bool]]:
+    return withheld_cells(with_margins(np.array(inner)))[:, :, 0].tolist()  # type: ignore[no-any-return]
+
+
+def test_nothing_is_withheld_where_all_cells_are_large() -> None:
+    assert not np.any(withheld([[8, 9], [12, 7]]))
+
+
+def test_one_small_unit_takes_a_second_one_with_it() -> None:
+    assert [row[0] for row in withheld([[3], [40], [60]])] == [True, True, False, False]
+
+
+def test_two_small_units_that_are_few_together_take_a_third() -> None:
+    assert [row[0] for row in withheld([[1], [2], [40], [60]])] == [True, True, True, False, False]
+
+
+def test_two_small_units_that_are_many_together_need_no_other() -> None:
+    assert [row[0] for row in withheld([[4], [3], [40]])] == [True, True, False, False]
+
+
+def test_a_small_cell_of_a_cross_table_is_protected_in_both_directions() -> None:
+    result = withheld([[3, 30, 30], [20, 25, 40], [50, 60, 70]])
+
+    assert sum(result[0][:3]) >= 2
+    assert sum(row[0] for row in result[:3]) >= 2
+
+
+def test_an_empty_cell_is_no_secret() -> None:
+    assert withheld([[0], [40]]) == [[False, False], [False, False], [False, False]]
+
+
+@given(arrays(np.int64, st.tuples(st.integers(1, 6), st.integers(1, 4)), elements=st.integers(0, 30)))
+def test_no_single_subtraction_leads_to_a_small_cell(inner: np.ndarray) -> None:
+    counts = with_margins(inner)
+    hidden = withheld_cells(counts)
+
+    assert hidden[(counts > 0) & (counts < MINIMUM_RESPONDENTS)].all()
+    for table, mask in ((counts, hidden), (counts.swapaxes(0, 1), hidden.swapaxes(0, 1))):
+        for line in range(table.shape[1]):
+            parts, marks = table[:-1, line, 0], mask[:, line, 0]
+            others = (parts > 0) & ~mask[:-1, line, 0]
+            assert marks.sum() != 1 or not others.any()
+
+
+@pytest.mark.parametrize("figures", [1, 3])
+def test_figures_are_decided_one_by_one(figures: int) -> None:
+    counts = np.repeat(with_margins(np.array([[3], [40], [60]])), figures, axis=2)
+    counts[0, :, figures - 1] = 30
+
+    assert not withheld_cells(counts)[:, :, figures - 1].any()

@@ -1,0 +1,108 @@
+"""What result pages show of a report: axes, lowest criteria, channels, small cells."""
+
+import pytest
+
+from survey.services.index_report_values import ChannelLine, Figure
+from survey.web.result_lines import (
+    Axis,
+    axis_of,
+    channel_shares,
+    channels_of,
+    group_notes,
+    lowest_items,
+    results_with_lowest_items,
+    selections_of,
+    withheld_channels,
+)
+from tests import report_values
+
+
+@pytest.mark.parametrize(
+    ("lows", "axis"),
+    [
+        ([0.91], Axis(0.7, 1, 0.1)),
+        ([0.7], Axis(0.7, 1, 0.1)),
+        ([0.699], Axis(0.6, 1, 0.2)),
+        ([0.55, 0.9], Axis(0.5, 1, 0.25)),
+        ([0.41], Axis(0.4, 1, 0.2)),
+        ([0.39], Axis(0.2, 1, 0.4)),
+        ([0.0], Axis(0, 1, 0.5)),
+        ([], Axis(0.7, 1, 0.1)),
+    ],
+)
+def test_an_axis_holds_every_interval(lows: list[float], axis: Axis) -> None:
+    assert axis_of(Figure(n=9, value=0.95, low=low, high=0.99) for low in lows) == axis
+    assert axis_of([Figure(n=9, value=low) for low in lows]) == axis
+    assert axis.is_cut == (axis.low > 0)
+
+
+def test_an_axis_holds_the_targets() -> None:
+    assert axis_of([], [0.65]).low == 0.6
+    assert axis_of([Figure(n=0, reason="not_surveyed")], [0.9]).low == 0.7
+
+
+def test_the_lowest_criteria_come_first_and_unpublished_ones_not_at_all() -> None:
+    shares = [item.figures.satisfied_share.value for item in lowest_items(report_values.domain(90, 0.9))]
+    assert shares == sorted(shares)
+    assert len(shares) == 5
+    assert lowest_items(report_values.domain(3, None, reason="suppressed")) == []
+
+
+def test_lowest_criteria_stand_for_each_measure_and_sectors_that_miss() -> None:
+    chosen = [result.key for result, _ in results_with_lowest_items(report_values.report())]
+    assert chosen == ["tthc", "tthc/land", "sipas", "health", "education"]
+
+
+def test_invited_and_self_selected_are_added_apart() -> None:
+    counts = selections_of(report_values.report(), "tthc")
+    assert (counts["invited"].n, counts["self_selected"].n) == (6120, 2400)
+    assert counts["self_selected"].satisfied_share == 0.96
+
+
+def test_a_share_of_few_responses_is_not_published() -> None:
+    few = (ChannelLine("tthc", "phone", "self_selected", 4, 80, 80),)
+    counts = selections_of(report_values.report(channels=few), "tthc")
+    assert counts["self_selected"].n == 4
+    assert counts["self_selected"].satisfied_share is None
+    assert counts["invited"].satisfied_share is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "withheld"),
+    [
+        ([40, 9, 5], []),
+        ([40, 9, 4], [4, 9]),
+        ([40, 3, 4], [3, 4]),
+        ([40, 2, 2], [2, 2, 40]),
+        ([4], [4]),
+        ([], []),
+    ],
+)
+def test_no_subtraction_gives_a_small_channel_away(counts: list[int], withheld: list[int]) -> None:
+    lines = [ChannelLine("tthc", "phone", "invited", n, 20 * n, 18 * n) for n in counts]
+    assert [line.n for line in withheld_channels(lines)] == withheld
+
+
+def test_a_withheld_channel_has_its_count_and_no_share() -> None:
+    lines = (
+        ChannelLine("tthc", "phone", "invited", 90, 100, 80),
+        ChannelLine("tthc", "paper", "invited", 4, 100, 80),
+        ChannelLine("tthc", "import", "invited", 7, 100, 80),
+        ChannelLine("tthc", "kiosk", "self_selected", 7, 100, 60),
+    )
+    shares = [(line.n, share) for line, share in channels_of(report_values.report(channels=lines), "tthc")]
+    assert shares == [(90, 0.8), (7, None), (4, None), (7, 0.6)]
+
+
+def test_channels_of_all_measures_make_up_the_whole() -> None:
+    shares = channel_shares(report_values.report())
+    assert sum(share.share for share in shares) == pytest.approx(1)
+    assert [share.selection for share in shares] == sorted(share.selection for share in shares)
+    assert channel_shares(report_values.report(channels=())) == []
+
+
+def test_a_note_without_explanation_is_a_heading() -> None:
+    from survey.reports.method_notes import MethodNote
+
+    groups = group_notes([MethodNote("A"), MethodNote("x", "1"), MethodNote("B"), MethodNote("y", "2")])
+    assert [(group.heading, len(group.notes)) for group in groups] == [("A", 1), ("B", 1)]

@@ -4,14 +4,12 @@ from flask import current_app
 
 from survey.services.accounts import FIRST_USERNAME
 
-FILE_NAME = "first-password.txt"
-
 
 def forget_first_password(username: str) -> None:
     if username != FIRST_USERNAME:
         return
-    file = current_app.extensions["settings"].data_directory / FILE_NAME
+    file = current_app.extensions["settings"].first_password_file
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
-        current_app.logger.warning("%s could not be removed: %s", FILE_NAME, error.strerror)
+        current_app.logger.warning("%s could not be removed: %s", file, error.strerror)

@@ -1,1 +1,1 @@
-"""Random designs through R's package survey and through this engine; a difference is reported with its seed."""
+"""Random designs through R's package survey and through ours; each difference is reported with its seed."""

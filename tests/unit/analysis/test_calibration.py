@@ -161,3 +161,74 @@ def test_trimming_keeps_the_total_and_the_bounds():
 def test_trimming_everything_is_refused():
     assert refusal(trim_weights, DESIGN, lower=5.0, upper=6.0).code == "trimming_infeasible"
     assert refusal(trim_weights, DESIGN, lower=2.0, upper=1.0).code == "trim_bounds_not_valid"
+
+
+def test_raking_every_replicate_at_once_gives_the_weights_of_raking_each_alone():
+    random = np.random.default_rng(5)
+    base, replicates = random.uniform(1, 3, 60), random.uniform(0.5, 4, (60, 4))
+    margins = [
+        Margin("sex", (np.arange(60) % 2,), {0: 70.0, 1: 50.0}),
+        Margin("age", (np.arange(60) // 7 % 3,), {0: 40.0, 1: 50.0, 2: 30.0}),
+    ]
+
+    together = rake(ReplicateDesign.from_columns(base, replicates, scale=1.0), margins)
+
+    for column in range(4):
+        alone = rake(SurveyDesign.from_columns(replicates[:, column]), margins)
+        np.testing.assert_allclose(together.replicate_weights[:, column], alone.weights, rtol=1e-9)
+
+
+def test_a_replicate_that_cannot_be_raked_is_named():
+    replicates = np.array([[1.0, 1, 1, 1], [1.0, 1, 0, 0]]).T
+    design = ReplicateDesign.from_columns([1.0] * 4, replicates, scale=1.0)
+    margins = [
+        Margin("sex", (["f", "f", "m", "m"],), {"f": 2.0, "m": 2.0}),
+        Margin("age", ([1, 2, 1, 2],), {1: 2.0, 2: 2.0}),
+    ]
+
+    error = refusal(rake, design, margins)
+
+    assert (error.code, error.params["margin"], error.params["level"]) == ("raking_failed", "sex", "m")
+    assert error.params["replicate"] == 2
+    assert refusal(poststratify, design, margins[0]).params == {"margin": "sex", "level": "m", "replicate": 2}
+
+
+@pytest.mark.parametrize("kind", ["integers", "negative", "texts", "far apart", "pairs"])
+def test_raking_depends_on_the_levels_and_not_on_how_they_are_written(kind):
+    sex, age = np.arange(30) % 2, np.arange(30) // 4 % 3
+    write = {
+        "integers": lambda codes: codes,
+        "negative": lambda codes: codes.astype(np.int8) - 3,
+        "texts": lambda codes: np.array(["a", "b", "c"])[codes],
+        "far apart": lambda codes: codes * 100_000,
+        "pairs": lambda codes: codes,
+    }[kind]
+    base = np.linspace(1, 3, 30)
+
+    def margin(name, codes, totals):
+        written = write(codes)
+        levels = dict(zip(sorted(set(written.tolist())), totals, strict=True))
+        if kind == "pairs":
+            return Margin(name, (written, [0] * 30), {(level, 0): total for level, total in levels.items()})
+        return Margin(name, (written,), levels)
+
+    raked = rake(
+        SurveyDesign.from_columns(base),
+        [margin("sex", sex, [40.0, 20.0]), margin("age", age, [30.0, 20.0, 10.0])],
+    )
+
+    for codes, totals in ((sex, [40.0, 20.0]), (age, [30.0, 20.0, 10.0])):
+        np.testing.assert_allclose(np.bincount(codes, raked.weights), totals, rtol=1e-9)
+    assert estimate_total(raked, (sex == 0).astype(float)).standard_error == pytest.approx(0.0, abs=1e-6)
+
+
+def test_margins_with_more_possible_cells_than_can_be_listed():
+    codes = np.arange(400)
+    margins = [Margin(name, (codes,), dict.fromkeys(range(400), 2.0)) for name in ("a", "b", "c")]
+
+    np.testing.assert_allclose(rake(SurveyDesign.from_columns(np.ones(400)), margins).weights, 2.0)
+
+
+def test_a_margin_of_another_length_is_named():
+    with pytest.raises(DataError, match="unequal_length: column=sex"):
+        rake(DESIGN, [Margin("sex", ([1, 2],), {1: 1.0, 2: 1.0})])

@@ -124,12 +124,7 @@ def test_eighty_of_a_hundred_samples_of_the_number_named_are_settled(p, target):
     first = Estimate(p, (p * (1 - p) / 200) ** 0.5, np.inf, 200, kind="share")
     size = 200 + further_responses(first, target)
     shares = np.random.default_rng(4).binomial(size, p, 400) / size
-    settled = [
-        judge(
-            Estimate(q, (q * (1 - q) / size) ** 0.5, size - 1, size, kind="share").confidence_interval(), target
-        )
-        is not Verdict.INCONCLUSIVE
-        for q in shares
-    ]
+    repeated = [Estimate(q, (q * (1 - q) / size) ** 0.5, size - 1, size, kind="share") for q in shares]
+    settled = [judge(each.confidence_interval(), target) is not Verdict.INCONCLUSIVE for each in repeated]
 
     assert np.mean(settled) == pytest.approx(0.80, abs=0.06)

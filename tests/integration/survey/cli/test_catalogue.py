@@ -11,7 +11,7 @@ from survey.models import TargetSet, Unit
 from survey.store.database import Database
 
 Command = Callable[..., Result]
-HEADING = "code;name;name_en;kind;valid_from;valid_to;successor_code;source\r\n"
+HEADING = "code;name;name_en;kind;former_province;valid_from;valid_to;successor_code;source\r\n"
 
 
 def write(directory: Path, text: str, encoding: str = "utf-8-sig") -> Path:
@@ -35,7 +35,7 @@ def count_units(database: Database) -> int:
 
 def test_rows_are_taken_and_counted(hailong: Command, installed: Database, tmp_path: Path) -> None:
     before = count_units(installed)
-    file = write(tmp_path, f"{HEADING}x;Xã X;X;commune;1/7/2025;;;s\r\n")
+    file = write(tmp_path, f"{HEADING}x;Xã X;X;commune;;1/7/2025;;;s\r\n")
 
     result = hailong("catalogue", "import", "units", file)
 
@@ -48,12 +48,12 @@ def test_each_fault_is_a_line_and_nothing_is_taken(
 ) -> None:
     before = count_units(installed)
     faulty = [
-        ";;X;commune;;;;",
-        "y;Y;Y;village;1/13/2025;;;s",
-        "z;Z;Z;commune;1/7/2025;1/1/2020;absent;s",
-        ";;;;;;;s",
+        ";;X;commune;;;;;",
+        "y;Y;Y;village;;1/13/2025;;;s",
+        "z;Z;Z;commune;;1/7/2025;1/1/2020;absent;s",
+        ";;;;;;;;s",
     ]
-    file = write(tmp_path, HEADING + "x;Xã X;X;commune;1/7/2025;;;s\r\n" + "\r\n".join(faulty))
+    file = write(tmp_path, HEADING + "x;Xã X;X;commune;;1/7/2025;;;s\r\n" + "\r\n".join(faulty))
 
     result = hailong("catalogue", "import", "units", file)
 
@@ -70,7 +70,7 @@ def test_each_fault_is_a_line_and_nothing_is_taken(
 def test_other_encoding_is_refused_by_name(
     hailong: Command, tmp_path: Path, encoding: str, name: str
 ) -> None:
-    file = write(tmp_path, f"{HEADING}x;Đông;X;commune;1/7/2025;;;s\r\n", encoding)
+    file = write(tmp_path, f"{HEADING}x;Đông;X;commune;;1/7/2025;;;s\r\n", encoding)
 
     result = hailong("catalogue", "import", "units", file)
 

@@ -13,7 +13,7 @@ from survey.services.problems import ImportRefused, RowFault
 from survey.store import catalogue as store
 from survey.store.database import Database, Session
 
-UNITS = "code,name,name_en,kind,valid_from,valid_to,successor_code,source"
+UNITS = "code,name,name_en,kind,former_province,valid_from,valid_to,successor_code,source"
 TARGETS = "measure,sector,year,minimum_percent,text"
 
 
@@ -22,7 +22,7 @@ def import_units(session: Session, *rows: str) -> int:
 
 
 def unit_row(code: str, valid_from: str = "2025-07-01", valid_to: str = "", successor: str = "") -> str:
-    return f"{code},Xã {code},Commune {code},commune,{valid_from},{valid_to},{successor},s"
+    return f"{code},Xã {code},Commune {code},commune,,{valid_from},{valid_to},{successor},s"
 
 
 def faults_of(session: Session, *rows: str) -> list[RowFault]:
@@ -85,7 +85,7 @@ def test_file_as_an_office_saves_it_is_read(session: Session) -> None:
 @pytest.mark.parametrize(("encoding", "name"), [("utf-16", "UTF-16"), ("cp1258", "Windows-1258")])
 def test_file_in_another_encoding_is_refused_by_name(session: Session, encoding: str, name: str) -> None:
     with pytest.raises(ImportRefused) as caught:
-        catalogue.import_units(session, f"{UNITS}\nx,Đông,E,commune,2025-07-01,,,s".encode(encoding))
+        catalogue.import_units(session, f"{UNITS}\nx,Đông,E,commune,,2025-07-01,,,s".encode(encoding))
 
     assert caught.value.faults == [RowFault(0, "", "encoding", name)]
 
@@ -95,8 +95,8 @@ def test_ten_faults_are_listed_at_once_and_nothing_is_stored(database: Database)
         import_units(session, unit_row("old"))
     rows = [
         unit_row("good"),
-        ",,E,commune,2025-07-01,,,s",
-        "a,A,E,village,1/13/2025,,,",
+        ",,E,commune,,2025-07-01,,,s",
+        "a,A,E,village,,1/13/2025,,,",
         unit_row("b", "2025-07-01", "2025-06-30"),
         unit_row("c"),
         unit_row("c"),

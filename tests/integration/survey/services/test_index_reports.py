@@ -34,7 +34,7 @@ from tests.rounds import (
 )
 
 UNITS = [UNIT_CODE, OTHER_UNIT_CODE]
-BOTH = "code,name,name_en,kind,valid_from,valid_to,source\n"
+CATALOGUE = "code,name,name_en,kind,former_province,valid_from,valid_to,successor_code,source\n"
 
 
 def result_of(session: Session, measure: str = "sipas", sector: str = "") -> MeasureResult:
@@ -259,14 +259,14 @@ def test_counter_reading_is_counted_and_makes_no_index(session: Session) -> None
 
 def test_report_of_a_closed_round_stays_as_it_was(session: Session) -> None:
     load_catalogue(session)
-    import_units(session, f"{BOTH}x,Tên cũ,Old name,agency,2025-07-01,2026-12-31,s\n".encode())
+    import_units(session, f"{CATALOGUE}x,Tên cũ,Old name,agency,,2025-07-01,2026-12-31,,s\n".encode())
     publish_document(session, small_document())
     open_round_with(session, [SMALL], ["x", UNIT_CODE], closes_on=date(2026, 12, 31))
     send_many(session, [(5,)] * 6 + [(2,)] * 2, unit_code="x")
     close_round(session, ROUND_CODE)
     before = build_report(session)
 
-    import_units(session, f"{BOTH}x,Tên mới,New name,hospital,2027-01-01,,s\n".encode())
+    import_units(session, f"{CATALOGUE}x,Tên mới,New name,hospital,,2027-01-01,,,s\n".encode())
     publish_document(session, small_document(version=2))
     open_round_with(session, [SMALL], ["x"], code="sau", opens_on=date(2027, 1, 1))
 

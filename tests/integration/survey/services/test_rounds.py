@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.rounds import SMALL, TODAY, open_small_round, send, send_many, small_answers, small_document
 
-UNITS = "code,name,name_en,kind,valid_from,valid_to,source\n"
+UNITS = "code,name,name_en,kind,former_province,valid_from,valid_to,successor_code,source\n"
 
 
 def create(session: Session, **changes: Any) -> Any:
@@ -164,10 +164,10 @@ def test_units_are_found_without_marks(session: Session, search: str, codes: lis
 
 def test_renamed_unit_keeps_its_old_name_in_an_old_round(session: Session) -> None:
     prepare(session)
-    import_units(session, f"{UNITS}x,Tên cũ,Old name,agency,2025-07-01,2026-06-30,s\n".encode())
+    import_units(session, f"{UNITS}x,Tên cũ,Old name,agency,,2025-07-01,2026-06-30,,s\n".encode())
     open_round_with(session, [SMALL], ["x"], opens_on=date(2026, 1, 1), closes_on=date(2026, 3, 31))
 
-    import_units(session, f"{UNITS}x,Tên mới,New name,agency,2026-07-01,,s\n".encode())
+    import_units(session, f"{UNITS}x,Tên mới,New name,agency,,2026-07-01,,,s\n".encode())
 
     open_round_with(session, [SMALL], ["x"], code="q3", opens_on=date(2026, 7, 1))
     assert [line.name.vi for line in rounds.list_units(session, ROUND_CODE, SMALL)] == ["Tên cũ"]

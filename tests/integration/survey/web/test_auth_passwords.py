@@ -1,6 +1,5 @@
 """The one-time password must be changed before anything else."""
 
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,7 +8,6 @@ from survey.services import accounts
 from survey.settings import Settings
 from survey.store.database import Database
 from survey.web import clock
-from survey.web.first_password import FILE_NAME
 from tests.fixtures.applications import PageClient
 from tests.officials import NEW_PASSWORD, PASSWORD, add_account, add_settled_account, signed_in_client
 
@@ -74,27 +72,23 @@ def test_the_page_asks_for_signing_in(client: PageClient) -> None:
     assert client.post("/doi-mat-khau", data={"new": "x"}).location == "/dang-nhap?tiep=/doi-mat-khau"
 
 
-def first_password_file(settings: Settings) -> Path:
-    return settings.data_directory / FILE_NAME
-
-
 def test_the_file_with_the_first_password_goes_with_its_change(
     app: Flask, database: Database, settings: Settings
 ) -> None:
     with database.write() as session:
         password = accounts.create_first_account(session, now=clock.now())
     assert password is not None
-    first_password_file(settings).write_text(password, encoding="ascii")
+    settings.first_password_file.write_text(password, encoding="ascii")
     client = signed_in_client(app, accounts.FIRST_USERNAME, password)
     change(client, "wrong", NEW_PASSWORD)
-    assert first_password_file(settings).exists()
+    assert settings.first_password_file.exists()
     change(client, password, NEW_PASSWORD)
-    assert not first_password_file(settings).exists()
+    assert not settings.first_password_file.exists()
 
 
 def test_other_accounts_leave_that_file_alone(
     app: Flask, database: Database, settings: Settings, one_time: str
 ) -> None:
-    first_password_file(settings).write_text("of another account", encoding="ascii")
+    settings.first_password_file.write_text("of another account", encoding="ascii")
     change(signed_in_client(app, password=one_time), one_time, NEW_PASSWORD)
-    assert first_password_file(settings).exists()
+    assert settings.first_password_file.exists()

@@ -17,7 +17,11 @@ from survey.services.tables import (
     require_no_faults,
 )
 
-COLUMNS = (Column("code"), Column("name"), Column("count", read_count, required=False, default=None))
+COLUMNS = (
+    Column("code"),
+    Column("name"),
+    Column("count", read_count, required=False, default=None, may_lack=True),
+)
 PLAIN = "code,name,count\na,Đồng Hới,12\nb,Gio Linh,\n"
 
 
@@ -79,6 +83,15 @@ def test_faults_of_the_heading_are_named_together() -> None:
         RowFault(1, "colour", "column_unknown", "colour"),
         RowFault(1, "code", "column_twice"),
     ]
+
+
+def test_column_that_may_be_empty_must_still_be_there() -> None:
+    faults: list[RowFault] = []
+
+    with pytest.raises(ImportRefused) as caught:
+        read_table(b"code\na\n", (Column("code"), Column("note", required=False)), faults)
+
+    assert caught.value.faults == [RowFault(1, "note", "column_missing")]
 
 
 @pytest.mark.parametrize("text", ["", "\n"])

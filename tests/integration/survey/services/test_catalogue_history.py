@@ -1,0 +1,122 @@
+"""Closed rounds are history: an import that would change how they read is refused."""
+
+from datetime import date
+
+import pytest
+
+from survey.services import catalogue
+from survey.services.catalogue import DEFAULT_TARGET_SET
+from survey.services.index_report_values import IndexReport
+from survey.services.problems import ImportRefused, RowFault
+from survey.services.rounds import close_round
+from survey.store.database import Database
+from tests.factories import ROUND_CODE, load_catalogue, open_round_with, publish_document
+from tests.rounds import SMALL, build_report, send_many, small_document
+
+UNITS = "code,name,name_en,kind,former_province,valid_from,valid_to,successor_code,source"
+TARGETS = "measure,sector,year,minimum_percent,text"
+FIRST = "x,Sở Cũ,Old Department,department,,2025-07-01,,,s"
+JUDGED = "sipas,,2025,90,t"
+
+
+@pytest.fixture
+def round_of_last_year(database: Database) -> Database:
+    """A round at one unit, judged by one target, with some responses; still open."""
+    with database.write() as session:
+        load_catalogue(session)
+        catalogue.import_units(session, f"{UNITS}\n{FIRST}\n".encode())
+        catalogue.import_targets(session, f"{TARGETS}\n{JUDGED}\n".encode(), set_code=DEFAULT_TARGET_SET)
+        publish_document(session, small_document())
+        open_round_with(session, [SMALL], ["x"], closes_on=date(2026, 12, 31))
+        send_many(session, [(5,)] * 8 + [(2,)] * 2, unit_code="x")
+    return database
+
+
+def close(database: Database) -> IndexReport:
+    with database.write() as session:
+        close_round(session, ROUND_CODE)
+        return build_report(session)
+
+
+def import_units(database: Database, *rows: str) -> int:
+    with database.write() as session:
+        return catalogue.import_units(session, "\n".join([UNITS, *rows]).encode())
+
+
+def import_targets(database: Database, *rows: str) -> int:
+    data = "\n".join([TARGETS, *rows]).encode()
+    with database.write() as session:
+        return catalogue.import_targets(session, data, set_code=DEFAULT_TARGET_SET)
+
+
+def report_of(database: Database) -> IndexReport:
+    with database.read() as session:
+        return build_report(session)
+
+
+def test_unit_of_a_closed_round_is_not_renamed_in_place(round_of_last_year: Database) -> None:
+    before = close(round_of_last_year)
+
+    with pytest.raises(ImportRefused) as caught:
+        import_units(round_of_last_year, FIRST.replace("Sở Cũ", "Sở Mới"))
+
+    assert caught.value.faults == [RowFault(2, "name", "in_use", "Sở Mới")]
+    assert report_of(round_of_last_year) == before
+
+
+def test_unit_of_a_closed_round_gets_its_new_name_in_a_new_row(round_of_last_year: Database) -> None:
+    before = close(round_of_last_year)
+
+    import_units(
+        round_of_last_year,
+        FIRST.replace("2025-07-01,", "2025-07-01,2026-12-31"),
+        FIRST.replace("Sở Cũ", "Sở Mới").replace("2025-07-01", "2027-01-01"),
+    )
+
+    assert report_of(round_of_last_year) == before
+
+
+def test_unit_of_an_open_round_can_be_corrected(round_of_last_year: Database) -> None:
+    import_units(round_of_last_year, FIRST.replace("Sở Cũ", "Sở Nội vụ"))
+
+    result = report_of(round_of_last_year).find_result("sipas")
+    assert result is not None
+    assert [unit.name.vi for unit in result.units] == ["Sở Nội vụ"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["sipas,,2025,70,t"], [(2, "sipas/2025")]),
+        (["sipas,,2026,90,t"], [(0, "sipas/2025")]),
+        ([JUDGED, "health,,2025,80,t"], [(3, "health/2025")]),
+    ],
+    ids=["changed", "left out", "added"],
+)
+def test_targets_that_judged_a_closed_round_stay(
+    round_of_last_year: Database, rows: list[str], faults: list[tuple[int, str]]
+) -> None:
+    before = close(round_of_last_year)
+
+    with pytest.raises(ImportRefused) as caught:
+        import_targets(round_of_last_year, *rows)
+
+    assert [(fault.row, fault.value) for fault in caught.value.faults] == faults
+    assert {fault.code for fault in caught.value.faults} == {"in_use"}
+    assert report_of(round_of_last_year) == before
+
+
+def test_targets_of_other_years_can_be_added_after_a_round_has_closed(round_of_last_year: Database) -> None:
+    before = close(round_of_last_year)
+
+    import_targets(round_of_last_year, JUDGED, "sipas,,2028,93,t")
+
+    assert report_of(round_of_last_year) == before
+
+
+def test_targets_of_an_open_round_can_be_changed(round_of_last_year: Database) -> None:
+    import_targets(round_of_last_year, "sipas,,2025,70,t")
+
+    result = report_of(round_of_last_year).find_result("sipas")
+    assert result is not None
+    assert result.target.minimum_share == 0.7

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
+from survey.reports.figure_words import decimals_beside
+
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGE_COOKIE = "ngon_ngu"
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -78,12 +80,20 @@ def format_percent(share: float | Decimal | None, digits: int = 1, *, missing: s
 
 
 def format_interval(
-    low: float | Decimal | None, high: float | Decimal | None, digits: int = 1, *, missing: str = MISSING
+    low: float | Decimal | None,
+    high: float | Decimal | None,
+    *,
+    target: float | None = None,
+    missing: str = MISSING,
 ) -> str:
-    """Two shares as `79,0–83,3%`. Without either end there is no interval."""
+    """Two shares as `79,0–83,3%`, with more decimals where rounding would cross the target.
+
+    Without either end there is no interval.
+    """
     exact_low, exact_high = _exact(low), _exact(high)
     if exact_low is None or exact_high is None:
         return missing
+    digits = decimals_beside(target, float(exact_low), float(exact_high))
     return f"{format_number(exact_low * 100, digits)}–{format_number(exact_high * 100, digits)}%"
 
 

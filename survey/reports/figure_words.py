@@ -10,6 +10,7 @@ from survey.services.index_report_values import Figure
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOTHING = "–"
+MOST_DECIMALS = 4
 
 _ENGLISH_TO_VIETNAMESE = str.maketrans(",.", ".,")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -38,10 +39,29 @@ def format_percent(share: float, language: str, digits: int = 1) -> str:
     return format_number(exact_percent(share), language, digits) + "%"
 
 
-def format_interval(low: float, high: float, language: str, digits: int = 1) -> str:
-    """`79,0–83,3%`."""
+def format_interval(low: float, high: float, language: str, target: float | None = None) -> str:
+    """`79,0–83,3%`; with more decimals where rounding would put an end on the other side of the target."""
+    digits = decimals_beside(target, low, high)
     ends = (format_number(exact_percent(end), language, digits) for end in (low, high))
     return "–".join(ends) + "%"
+
+
+def decimals_beside(target: float | None, *shares: float) -> int:
+    """How many decimals of a percentage keep every share on its side of the target: `89,96` below 90."""
+    return next(
+        (
+            digits
+            for digits in range(1, MOST_DECIMALS)
+            if target is None or all(_keeps_side(share, target, digits) for share in shares)
+        ),
+        MOST_DECIMALS,
+    )
+
+
+def _keeps_side(share: float, target: float, digits: int) -> bool:
+    exact, aim = exact_percent(share), exact_percent(target)
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return (rounded >= aim) == (exact >= aim)
 
 
 def format_target(share: float, language: str) -> str:
@@ -68,11 +88,11 @@ def show_share(figure: Figure, language: str) -> str:
     return words_of(REASONS, figure.reason, language) if value is None else format_percent(value, language)
 
 
-def show_interval(figure: Figure, language: str) -> str:
+def show_interval(figure: Figure, language: str, target: float | None = None) -> str:
     """The interval; where there is a number without one, the reason; else nothing."""
     low, high = known(figure.low), known(figure.high)
     if low is not None and high is not None:
-        return format_interval(low, high, language)
+        return format_interval(low, high, language, target)
     return words_of(REASONS, missing_interval_reason(figure), language) or NOTHING
 
 

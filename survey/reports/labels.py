@@ -26,7 +26,9 @@ VERDICT_SIGNS = {"met": "✓", "not_met": "✕", "inconclusive": "≈"}
 REASONS: Words = {
     "not_surveyed": Text(vi="không khảo sát", en="not surveyed"),
     "suppressed": Text(vi="không công bố", en="not published"),
-    "self_selected": Text(vi="phiếu tự nguyện: không có khoảng tin cậy", en="self-selected: no interval"),
+    "self_selected": Text(
+        vi="chỉ có phiếu tự nguyện, không có khoảng tin cậy", en="self-selected only, no interval"
+    ),
     "empty_domain": Text(vi="không có câu trả lời", en="no answer"),
     "empty_element": Text(vi="một yếu tố không có câu trả lời", en="an element has no answer"),
     "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),

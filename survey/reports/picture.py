@@ -59,15 +59,15 @@ def _row(result: MeasureResult, language: str) -> ScorecardRow:
         verdict=Verdict(verdict) if verdict in set(Verdict) else None,
         verdict_label=words_of(VERDICTS, verdict, language),
         value_label="" if value is None else show_share(figure, language),
-        interval_label=_interval_words(figure, language),
+        interval_label=_interval_words(figure, target, language),
         target_label=format_target(target, language),
         note=words_of(REASONS, figure.reason, language),
         indent=int(bool(result.sector_code)),
     )
 
 
-def _interval_words(figure: Figure, language: str) -> str:
+def _interval_words(figure: Figure, target: float, language: str) -> str:
     """A dash for a share without an interval: there is no room for the reason."""
     if known(figure.value) is None:
         return ""
-    return NOTHING if missing_interval_reason(figure) else show_interval(figure, language)
+    return NOTHING if missing_interval_reason(figure) else show_interval(figure, language, target)

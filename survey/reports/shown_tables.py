@@ -52,7 +52,7 @@ def scorecard_table(report: IndexReport, language: str) -> ShownTable:
     rows = [
         [
             result.name.in_language(language),
-            *_share_words(result.figures.index, language),
+            *_share_words(result.figures.index, language, result.target.minimum_share),
             format_target(result.target.minimum_share, language),
             words_of(VERDICTS, shown_verdict(result), language),
         ]
@@ -131,12 +131,12 @@ def _heads(report: IndexReport, language: str, *names: str) -> list[str]:
     return [_HEADS[name].in_language(language).format(level=level) for name in names]
 
 
-def _share_words(figures: IndexFigures, language: str) -> list[str]:
+def _share_words(figures: IndexFigures, language: str, target: float | None = None) -> list[str]:
     figure = figures.satisfied_share
     return [
         format_number(figures.n, language),
         show_share(figure, language),
-        show_interval(figure, language),
+        show_interval(figure, language, target),
     ]
 
 

@@ -60,6 +60,8 @@ def test_answers_go_to_standard_output_without_a_file(run, tmp_path, capsys):
         ({"kind": "mean", "var": "g"}, "not_numeric: column=g, row=1"),
         ({"kind": "meen", "var": "y"}, "unknown_kind: kind=meen"),
         ({"kind": "mean"}, "parameter_missing: parameter=var"),
+        ({"kind": "mean", "var": "y", "domian": []}, "unknown_parameter: parameter=domian, meant=domain"),
+        ({"kind": "mean", "var": "y", "levl": 0.9}, "unknown_parameter: parameter=levl, meant=level"),
         ({"kind": "mean", "var": "y", "transform": "log"}, "unknown_transform"),
         ({"kind": "mean", "var": "y", "domain": [{"var": "g"}]}, "domain_condition_not_understood"),
         ({"kind": "mean", "var": "y", "level": 95}, "level_out_of_range"),
@@ -83,6 +85,39 @@ def test_a_faulty_query_is_named_on_one_line_and_the_others_are_answered(run, qu
     assert named in answers[0]["error"]
     assert "\n" not in answers[0]["error"]
     assert answers[1]["n"] == 18
+
+
+def test_a_note_in_a_query_does_no_harm(run):
+    status, (answer,) = run({**MEAN, "note": "second quarter", "title": "Hà Nam"})
+
+    assert (status, answer["n"]) == (0, 18)
+
+
+def test_the_command_prints_each_fault_on_one_line(run, capsys):
+    status, _ = run({"kind": "mean", "var": "nothing"}, MEAN)
+
+    assert (status, capsys.readouterr().err) == (1, "q0: unknown_column: column=nothing\n")
+
+
+@pytest.mark.parametrize(
+    ("weight", "fault"),
+    [
+        ("-1", "weight_not_positive"),
+        ("0", "weight_not_positive"),
+        ("", "weight_missing"),
+        ("inf", "infinite"),
+    ],
+)
+def test_a_faulty_weight_is_named_with_its_row(run, weight, fault):
+    lines = DATA.split("\n")
+    first, second, _, *rest = lines[4].split(",")
+    lines[4] = ",".join([first, second, weight, *rest])
+
+    status, (answer,) = run(MEAN, data="\n".join(lines))
+
+    assert status == 1
+    assert fault in answer["error"]
+    assert "row=4" in answer["error"]
 
 
 def test_a_calibration_without_solution_is_an_error_of_its_query(run):

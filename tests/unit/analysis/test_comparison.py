@@ -8,6 +8,7 @@ from analysis import (
     association_test,
     estimate_change,
     estimate_quantiles,
+    estimate_trend,
     pooled_wilson_intervals,
     rank_groups,
 )
@@ -30,6 +31,31 @@ def test_overlapping_points_make_a_change_more_certain():
 
     assert together.estimate == apart.estimate == pytest.approx(1.0, abs=0.3)
     assert together.standard_error < apart.standard_error / 3
+
+
+def test_a_trend_of_two_rounds_is_their_change():
+    design = SurveyDesign.from_columns(np.ones(40), ids=[np.arange(40) % 10])
+    values = np.random.default_rng(3).random(40)
+    rounds = Domain(np.arange(40) // 20, (2025, 2027))
+
+    change, trend = (
+        estimate_change(design, values, rounds, 2025, 2027),
+        estimate_trend(design, values, rounds, [0.0, 1.0]),
+    )
+
+    assert trend.estimate == pytest.approx(change.estimate)
+    assert trend.standard_error == pytest.approx(change.standard_error)
+    yearly = estimate_trend(design, values, rounds, [2025, 2027])
+    assert yearly.standard_error == pytest.approx(change.standard_error / 2)
+
+
+def test_a_trend_needs_times_that_differ():
+    design, rounds = SurveyDesign.from_columns(np.ones(4)), Domain(np.array([0, 0, 1, 1]), ("a", "b"))
+
+    with pytest.raises(DomainError, match="too_few_rounds"):
+        estimate_trend(design, np.ones(4), rounds, [1, 1])
+    with pytest.raises(DomainError, match="times_do_not_match_rounds: times=3, rounds=2"):
+        estimate_trend(design, np.ones(4), rounds, [1, 2, 3])
 
 
 def test_groups_that_cannot_be_told_apart_share_their_ranks():

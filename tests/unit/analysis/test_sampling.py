@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis import MethodError, SampleSize, sample_size, sipas_sample_size
-from analysis.plan import allocate, power_for_target, size_for_target
+from analysis.plan import allocate, power_curve, power_for_target, size_for_target
 
 
 @pytest.mark.parametrize(("population", "n"), [(100, 80), (1000, 286), (10_000, 385), (1_000_000, 400)])
@@ -57,3 +57,11 @@ def test_minima_are_kept_up_to_the_population():
 def test_minima_beyond_the_total_are_refused():
     with pytest.raises(MethodError, match="minimum_above_total"):
         allocate(10, np.full(3, 100), minimum=5)
+
+
+def test_a_power_curve_falls_to_the_target_and_rises_beyond_it():
+    powers = power_curve([0.84, 0.87, 0.90, 0.93, 0.96], 0.90, 800, design_effect=1.4)
+
+    assert powers[0] > powers[1] > powers[2] < powers[3] < powers[4]
+    assert powers[2] == pytest.approx(0.05, abs=1e-9)
+    assert powers[1] == power_for_target(0.87, 0.90, 0.95, 1.4, 800)

@@ -98,7 +98,7 @@ def test_a_verdict_is_a_sign_and_a_word_and_the_drawing_says_the_same(show: Show
         ("Phục vụ của cơ quan hành chính", "0 không khảo sát – không có ≥ 90% – Chưa có số liệu"),
         (
             "Dịch vụ y tế công lập",
-            "96,1% phiếu tự nguyện: không có khoảng tin cậy ≥ 85% – Không kết luận",
+            "96,1% chỉ có phiếu tự nguyện, không có khoảng tin cậy ≥ 85% – Không kết luận",
         ),
     ],
 )

@@ -70,10 +70,26 @@ def test_a_missing_number_is_its_reason() -> None:
 
 
 def test_a_number_without_interval_says_why() -> None:
-    assert show_interval(Figure(n=9, value=0.9, reason="self_selected"), "en") == "self-selected: no interval"
+    assert (
+        show_interval(Figure(n=9, value=0.9, reason="self_selected"), "en")
+        == "self-selected only, no interval"
+    )
     assert show_interval(Figure(n=9, value=0.9, low=nan, high=nan), "en") == "interval cannot be computed"
 
 
 def test_a_figure_with_an_interval_shows_both() -> None:
     assert (show_share(SURE, "vi"), show_interval(SURE, "vi")) == ("83,4%", "79,0–83,3%")
     assert show_number(Figure(n=9, value=89.96), "vi", digits=1, unit="%") == "90,0%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.871, 0.8996, "87,10–89,96%"),
+        (0.89999, 0.93, "89,999–93,000%"),
+        (0.90004, 0.93, "90,0–93,0%"),
+        (0.871, 0.8994, "87,1–89,9%"),
+    ],
+)
+def test_an_end_of_an_interval_stays_on_its_side_of_the_target(low: float, high: float, words: str) -> None:
+    assert format_interval(low, high, "vi", target=0.9) == words

@@ -110,7 +110,7 @@ def test_self_selected_responses_have_a_share_without_interval_and_verdict() -> 
 
     assert rows[5][2:5] == [0.961, "–", "–"]
     assert rows[5][6] == "Không kết luận"
-    assert rows[5][-1] == "phiếu tự nguyện: không có khoảng tin cậy"
+    assert rows[5][-1] == "chỉ có phiếu tự nguyện, không có khoảng tin cậy"
 
 
 def test_a_small_unit_is_not_published() -> None:

@@ -37,7 +37,8 @@ coverage: test-tools ## run all tests and show the lines that none of them reach
 	@exec $(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term $(TESTS)
 
 bench: $(VENV)/.test-tools $(CATALOGUES) ## print sizes and times of the main pages and reports
-	@exec $(BIN)/python -m tests.load
+	@$(BIN)/python -m tests.load
+	@exec $(BIN)/python -m tests.load.engine
 
 bench-engine: $(VENV)/.test-tools ## compare the statistics engine with its floors; writes docs/studies/engine-bench.md
 	@exec $(BIN)/python -m tests.load.engine
@@ -45,8 +46,9 @@ bench-engine: $(VENV)/.test-tools ## compare the statistics engine with its floo
 coverage-study: $(VENV)/.test-tools ## draw samples until the coverage of every interval is known; can be resumed
 	@exec $(BIN)/python -m tests.studies.coverage --resume
 
-check-r: $(VENV)/.test-tools ## compare the engine with R survey on random designs (r-cran-survey)
-	@exec $(BIN)/python -m benchmarks.check_r
+check-r: $(VENV)/.test-tools ## compare the engine with R survey on random designs (DESIGNS=1000)
+	@sh tests/studies/r_comparison/install_r.sh
+	@exec $(BIN)/python -m tests.studies.r_comparison $(if $(DESIGNS),--designs $(DESIGNS))
 
 translations: $(VENV)/.project ## collect the interface texts, update and compile the Vietnamese catalogue
 	@mkdir -p build

@@ -4,8 +4,14 @@ Start with `SurveyDesign.from_columns`; then `estimate_indices` for a whole repo
 estimators; then `judge` against a target. Charts are in `analysis.charts`, which alone needs matplotlib.
 """
 
-from analysis.calibration import Auxiliary, Margin, calibrate, poststratify, rake
-from analysis.comparison import RankInterval, estimate_change, pooled_wilson_intervals, rank_groups
+from analysis.calibration import Auxiliary, calibrate, poststratify, rake
+from analysis.comparison import (
+    RankInterval,
+    estimate_change,
+    estimate_trend,
+    pooled_wilson_intervals,
+    rank_groups,
+)
 from analysis.composites import estimate_composite, estimate_respondent_index
 from analysis.crosstab import AssociationTest, association_test
 from analysis.design import SurveyDesign, kish_design_effect
@@ -34,6 +40,7 @@ from analysis.index_definition import Element, IndexDefinition
 from analysis.index_table import DomainIndices, IndexTable, Measure
 from analysis.indices import estimate_indices
 from analysis.intervals import ConfidenceInterval, default_method
+from analysis.margins import Margin
 from analysis.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm
 from analysis.plan import allocate, power_curve, power_for_target, size_for_target
 from analysis.quality import Presentation, PresentationCheck, check_presentation
@@ -47,7 +54,8 @@ from analysis.replication import (
 )
 from analysis.results import Estimate, NotEstimable
 from analysis.sampling import SampleSize, sample_size, sipas_sample_size
-from analysis.targets import TargetTest, Verdict, further_responses, judge, target_test
+from analysis.target_family import TargetComparison, compare_with_targets
+from analysis.targets import TargetTest, Verdict, decision_test, further_responses, judge, target_test
 from analysis.trimming import trim_weights
 from analysis.weights import (
     WeightReport,
@@ -85,6 +93,7 @@ __all__ = [
     "ReplicateDesign",
     "SampleSize",
     "SurveyDesign",
+    "TargetComparison",
     "TargetTest",
     "Term",
     "Verdict",
@@ -98,6 +107,8 @@ __all__ = [
     "benjamini_yekutieli",
     "calibrate",
     "check_presentation",
+    "compare_with_targets",
+    "decision_test",
     "default_method",
     "estimate_change",
     "estimate_composite",
@@ -109,6 +120,7 @@ __all__ = [
     "estimate_ratio",
     "estimate_respondent_index",
     "estimate_total",
+    "estimate_trend",
     "further_responses",
     "holm",
     "jackknife_stratified",

@@ -6,51 +6,24 @@ step; with replicate weights the step is repeated in every replicate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.calibration_functions import CALIBRATION_FUNCTIONS, CalibrationFunction, solve_calibration
 from analysis.calibration_steps import RegressionStep
-from analysis.columns import Codes, Floats, combine_codes, factorize, float_column, require_length
+from analysis.columns import Codes, Floats, float_column
 from analysis.design import SurveyDesign
 from analysis.errors import CalibrationError, DataError, MethodError
-from analysis.raking import rake_cells
+from analysis.margins import Levels, Margin, collapse_rows, margin_levels
+from analysis.raking import cell_sums, multiply_by_cell, rake_cells, require_weight
 from analysis.replicates import ReplicateDesign
 
 AnyDesign = TypeVar("AnyDesign", bound=SurveyDesign | ReplicateDesign)
 Reweight = Callable[[Floats], Floats]
-
-
-@dataclass(frozen=True, eq=False)
-class Margin:
-    """Known population totals of the levels of one variable, or of combinations of several.
-
-    Attributes
-    ----------
-    name : str
-        For errors, such as ``"sex × age"``.
-    columns : tuple of array_like, each of shape (n,)
-    totals : mapping
-        Level, or tuple of levels where there are several columns, to its total.
-    """
-
-    name: str
-    columns: tuple[npt.ArrayLike, ...]
-    totals: Mapping[Any, float]
-
-
-@dataclass(frozen=True, eq=False)
-class _Levels:
-    """A margin as codes, with the total of each observed level."""
-
-    name: str
-    codes: Codes
-    labels: list[Hashable]
-    totals: Floats
 
 
 def poststratify(design: AnyDesign, margin: Margin) -> AnyDesign:
@@ -82,13 +55,13 @@ def poststratify(design: AnyDesign, margin: Margin) -> AnyDesign:
     >>> poststratify(design, margin).weights.tolist()
     [5.0, 5.0, 5.0]
     """
-    levels = _levels(margin, design.n)
+    levels = margin_levels(margin, design.n)
 
     def reweight(weights: Floats) -> Floats:
-        sums = _sums(levels.codes, weights, len(levels.totals))
-        _require_positive(sums, levels)
-        factors = np.divide(levels.totals, sums, out=np.zeros_like(sums), where=sums > 0)
-        return np.asarray(weights * factors[levels.codes])
+        sums = cell_sums(levels.codes, weights, len(levels.totals))
+        require_weight(sums, levels.name, levels.labels)
+        factors = levels.totals.reshape((-1,) + (1,) * (sums.ndim - 1)) / sums
+        return multiply_by_cell(weights, factors, levels.codes)
 
     return _reweighted(design, reweight, levels.codes, np.eye(len(levels.totals)))
 
@@ -126,20 +99,21 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     """
     if not margins:
         raise CalibrationError("no_margins")
-    levels = [_levels(margin, design.n) for margin in margins]
-    _require_equal_totals(levels)
-    codes, cells = _cells(levels)
+    table = collapse_rows(margins, design.n)
+    _require_equal_totals(table.levels)
+    names, labels = [level.name for level in table.levels], [level.labels for level in table.levels]
+    totals = [level.totals for level in table.levels]
 
     def reweight(weights: Floats) -> Floats:
-        sums = _sums(codes, weights, len(cells))
-        factors = rake_cells(
-            sums, [cells[:, k] for k in range(len(levels))], [level.totals for level in levels],
-            [level.name for level in levels], [level.labels for level in levels], tolerance,
-        )  # fmt: skip
-        return np.asarray(weights * factors[codes])
+        sums = cell_sums(table.keys, weights, table.count)
+        factors = np.zeros_like(sums)
+        factors[table.cells] = rake_cells(sums[table.cells], table.members, totals, names, labels, tolerance)
+        return multiply_by_cell(weights, factors, table.keys)
 
-    dummies = [np.eye(len(level.totals))[cells[:, k]] for k, level in enumerate(levels)]
-    return _reweighted(design, reweight, codes, np.hstack(dummies))
+    auxiliaries = np.zeros((table.count, sum(map(len, totals))))
+    dummies = [np.eye(len(wanted))[codes] for wanted, codes in zip(totals, table.members, strict=True)]
+    auxiliaries[table.cells] = np.hstack(dummies)
+    return _reweighted(design, reweight, table.keys, auxiliaries)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +180,12 @@ def calibrate(
     totals = np.array([auxiliary.total for auxiliary in auxiliaries], dtype=np.float64)
 
     def reweight(weights: Floats) -> Floats:
-        return np.asarray(weights * solve_calibration(matrix, weights, totals, function, names))
+        if weights.ndim == 1:
+            return np.asarray(weights * solve_calibration(matrix, weights, totals, function, names))
+        result = np.empty(weights.shape, order="F")
+        for column, replicate in enumerate(weights.T):
+            result[:, column] = reweight(np.ascontiguousarray(replicate))
+        return result
 
     return _reweighted(design, reweight, np.arange(design.n, dtype=np.intp), matrix)
 
@@ -232,53 +211,13 @@ def _reweighted(design: AnyDesign, reweight: Reweight, codes: Codes, auxiliaries
     """Apply a step to the weights, and to every replicate; remember it for the variance."""
     weights = reweight(design.weights)
     if isinstance(design, ReplicateDesign):
-        columns = [reweight(design.replicate_weights[:, r]) for r in range(design.n_replicates)]
-        return cast(AnyDesign, design.with_weights(weights, np.column_stack(columns)))
+        return cast(AnyDesign, design.with_weights(weights, reweight(design.replicate_weights)))
     sample = cast(SurveyDesign, design)
     step = RegressionStep(codes, auxiliaries, sample.weights, weights)
     return cast(AnyDesign, sample.with_weights(weights, step))
 
 
-def _levels(margin: Margin, n: int) -> _Levels:
-    if not margin.columns:
-        raise CalibrationError("margin_without_columns", margin=margin.name)
-    codes, first = factorize(margin.columns[0], margin.name)
-    require_length(codes, n, margin.name)
-    labels: list[Any] = list(first) if len(margin.columns) == 1 else [(label,) for label in first]
-    for column in margin.columns[1:]:
-        more, names = factorize(column, margin.name)
-        require_length(more, n, margin.name)
-        codes, firsts, seconds = combine_codes(codes, more, len(names))
-        labels = [(*labels[a], names[b]) for a, b in zip(firsts, seconds, strict=True)]
-    return _Levels(margin.name, codes, labels, _totals(margin, labels))
-
-
-def _totals(margin: Margin, labels: list[Any]) -> Floats:
-    totals = dict(margin.totals)
-    for label, total in totals.items():
-        if not np.isfinite(total) or total < 0:
-            raise CalibrationError("total_not_valid", margin=margin.name, level=label, total=total)
-        if total > 0 and label not in set(labels):
-            raise CalibrationError("level_not_in_sample", margin=margin.name, level=label)
-    for label in labels:
-        if label not in totals:
-            raise CalibrationError("level_without_total", margin=margin.name, level=label)
-        if totals[label] == 0:
-            raise CalibrationError("level_with_total_zero", margin=margin.name, level=label)
-    return np.array([totals[label] for label in labels], dtype=np.float64)
-
-
-def _sums(codes: Codes, weights: Floats, count: int) -> Floats:
-    return np.bincount(codes, weights=weights, minlength=count).astype(np.float64)
-
-
-def _require_positive(sums: Floats, levels: _Levels) -> None:
-    empty = np.flatnonzero(~(sums > 0))
-    if empty.size:
-        raise CalibrationError("level_without_weight", margin=levels.name, level=levels.labels[int(empty[0])])
-
-
-def _require_equal_totals(levels: list[_Levels]) -> None:
+def _require_equal_totals(levels: list[Levels]) -> None:
     first = float(levels[0].totals.sum())
     for level in levels[1:]:
         total = float(level.totals.sum())
@@ -286,14 +225,3 @@ def _require_equal_totals(levels: list[_Levels]) -> None:
             raise CalibrationError(
                 "margin_totals_differ", margins=[levels[0].name, level.name], totals=[first, total]
             )
-
-
-def _cells(levels: list[_Levels]) -> tuple[Codes, Codes]:
-    """Number the observed combinations of levels; give the level codes of each cell, shape (cells,
-    margins)."""
-    codes = levels[0].codes
-    members = np.arange(len(levels[0].totals), dtype=np.intp)[:, None]
-    for level in levels[1:]:
-        codes, firsts, seconds = combine_codes(codes, level.codes, len(level.totals))
-        members = np.column_stack([members[firsts], seconds])
-    return codes, members

@@ -58,6 +58,64 @@ def estimate_change(
     return estimate_contrast(design, terms, domain=domain)
 
 
+def estimate_trend(
+    design: Design,
+    values: npt.ArrayLike,
+    rounds: Domain,
+    times: Sequence[float],
+    *,
+    domain: npt.ArrayLike | None = None,
+) -> Result:
+    """Estimate the straight line through the means of several rounds: its slope for a unit of time.
+
+    Parameters
+    ----------
+    design : SurveyDesign or ReplicateDesign
+        Rows of all rounds; units that served in several carry the same id.
+    values : array_like, shape (n,)
+    rounds : Domain
+    times : sequence of float
+        Time of each label of `rounds`, such as its year.
+    domain : array_like of bool, shape (n,), optional
+
+    Returns
+    -------
+    Estimate or NotEstimable
+        Σ_r (t_r − t̄) ȳ_r / Σ_r (t_r − t̄)²: a contrast of the means, with their covariance.
+
+    Raises
+    ------
+    DomainError
+        ``too_few_rounds`` (fewer than two different times), ``times_do_not_match_rounds``.
+
+    Notes
+    -----
+    Rounds count alike, whatever their size (Binder & Hidiroglou 1988, Handbook of Statistics 6, for sampling
+    in time). With two rounds and times 0 and 1 it is the change between them.
+
+    Examples
+    --------
+    >>> from analysis import SurveyDesign
+    >>> design = SurveyDesign.from_columns([1.0] * 6, ids=[[1, 2, 1, 2, 1, 2]])
+    >>> rounds = Domain(np.array([0, 0, 1, 1, 2, 2]), (2025, 2026, 2028))
+    >>> trend = estimate_trend(design, [0.7, 0.5, 0.75, 0.55, 0.85, 0.65], rounds, [2025, 2026, 2028])
+    >>> round(trend.estimate, 6), trend.standard_error < 1e-12
+    (0.05, True)
+    """
+    moments = np.asarray(times, dtype=np.float64)
+    if moments.shape != (len(rounds.labels),):
+        raise DomainError("times_do_not_match_rounds", times=int(moments.size), rounds=len(rounds.labels))
+    centred = moments - moments.mean()
+    if not (centred**2).sum() > 0:
+        raise DomainError("too_few_rounds", rounds=list(rounds.labels))
+    shares = centred / (centred**2).sum()
+    terms = [
+        Term(values, float(share), rounds.rows(label))
+        for label, share in zip(rounds.labels, shares, strict=True)
+    ]
+    return estimate_contrast(design, terms, domain=domain)
+
+
 @dataclass(frozen=True, slots=True)
 class RankInterval:
     """The ranks that a group may hold; 1 is the highest mean.

@@ -6,11 +6,16 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 from scipy import special
 
+from analysis.columns import Flags, Floats
 from analysis.errors import MethodError
-from analysis.intervals import ConfidenceInterval, t_quantile
+from analysis.intervals import ConfidenceInterval, korn_graubard_size, t_quantile
 from analysis.results import Estimate
+
+_MOST_RESPONSES, _GRID = 1e10, 32
+_TINY = 1e-300
 
 
 class Verdict(StrEnum):
@@ -43,11 +48,11 @@ def judge(interval: ConfidenceInterval, target: float) -> Verdict:
 
     Examples
     --------
-    >>> judge(ConfidenceInterval(0.908, 0.924, 0.95, "logit_t"), 0.90).value
+    >>> judge(ConfidenceInterval(0.908, 0.924, 0.95, "kg_nchs"), 0.90).value
     'met'
-    >>> judge(ConfidenceInterval(0.79, 0.833, 0.95, "logit_t"), 0.85).value
+    >>> judge(ConfidenceInterval(0.79, 0.833, 0.95, "kg_nchs"), 0.85).value
     'not_met'
-    >>> judge(ConfidenceInterval(0.822, 0.895, 0.95, "logit_t"), 0.85).value
+    >>> judge(ConfidenceInterval(0.822, 0.895, 0.95, "kg_nchs"), 0.85).value
     'inconclusive'
     """
     if interval.low >= target:
@@ -76,21 +81,22 @@ def further_responses(
     Returns
     -------
     int or None
-        0 if the verdict is settled already; None if the estimate equals the target, so that no number
-        settles it.
+        0 if the verdict is settled already; None if no number settles it, as where the estimate equals the
+        target.
 
     Notes
     -----
-    Shares and indices: n' = D [(t √(T(1 − T)) + z √(p(1 − p))) / (p − T)]² with D = v n / (p(1 − p)) (1
-    where v is 0), t the two-sided quantile on the present degrees of freedom and z the normal quantile of
-    `power`; means: n' = n [(t + z) se / (m − T)]². The answer is ⌈n' − n⌉, at least 1. It presumes that
-    the further responses come from the same kind of units with the same design effect.
+    The least n' for which the default interval, drawn around p ∓ z se(n') (where the estimate
+    falls in all but 1 − power of the samples, if p is the truth), leaves the target outside. se(n')² is
+    D p(1 − p)/n' with D = v n/(p(1 − p)) (1 where v is 0), and v n/n' for means; the degrees of freedom are
+    the present ones. The answer is n' − n: it presumes that the further responses come from the same kind of
+    units with the same design effect.
 
     Examples
     --------
     >>> share = Estimate(0.861, 0.0185, 60, 390, kind="index", method="pooled_index")
     >>> further_responses(share, 0.85)
-    8928
+    8961
     >>> further_responses(share, 0.75)
     0
     """
@@ -102,22 +108,33 @@ def further_responses(
     distance = estimate.estimate - target
     if distance == 0 or not math.isfinite(distance):
         return None
-    t = float(t_quantile(confidence, estimate.degrees_of_freedom))
-    z = float(special.ndtri(power))
-    needed = _needed(estimate, target, t, z, distance)
-    if not math.isfinite(needed):
-        return None
-    return max(1, math.ceil(needed - estimate.n))
+    low, high = float(estimate.n), float(_MOST_RESPONSES)
+    while high - low > 1:
+        sizes = np.unique(np.rint(np.geomspace(low, high, _GRID)))
+        settled = _settles(estimate, target, sizes, confidence, power)
+        if not settled[1:].any():
+            return None
+        first = 1 + int(np.argmax(settled[1:]))
+        low, high = float(sizes[first - 1]), float(sizes[first])
+    return int(high) - estimate.n
 
 
-def _needed(estimate: Estimate, target: float, t: float, z: float, distance: float) -> float:
-    p, error = estimate.estimate, estimate.standard_error
+def _settles(estimate: Estimate, target: float, sizes: Floats, level: float, power: float) -> Flags:
+    """Tell for each number of respondents whether the interval would settle the verdict with that power."""
+    p, above = estimate.estimate, estimate.estimate > target
+    shift = -float(special.ndtri(power)) if above else float(special.ndtri(power))
     if estimate.kind == "mean":
-        return estimate.n * ((t + z) * error / distance) ** 2
+        errors = estimate.standard_error * np.sqrt(estimate.n / sizes)
+        reach = float(t_quantile(level, estimate.degrees_of_freedom)) + abs(shift)
+        return np.asarray(abs(p - target) >= reach * errors)
     spread = max(p * (1 - p), 0.0)
-    effect = error**2 * estimate.n / spread if spread > 0 and error > 0 else 1.0
-    target_spread = max(target * (1 - target), 0.0)
-    return effect * ((t * math.sqrt(target_spread) + z * math.sqrt(spread)) / distance) ** 2
+    known = spread > 0 and estimate.standard_error > 0
+    effect = estimate.standard_error**2 * estimate.n / spread if known else 1.0
+    unlucky = np.clip(p + shift * np.sqrt(effect * spread / sizes), 0.0, 1.0)
+    errors = np.sqrt(effect * unlucky * (1 - unlucky) / sizes)
+    size = korn_graubard_size(unlucky, errors, estimate.degrees_of_freedom, sizes, level)
+    tails = _beta_tails(unlucky, size, target)
+    return np.asarray(tails[1 if above else 0] <= (1 - level) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +180,59 @@ def target_test(estimate: Estimate, target: float, margin: float | None = None) 
         equivalent = max(above_low, below_high)
     degrees = estimate.degrees_of_freedom
     return TargetTest(t, student_tail(-t, degrees), student_tail(t, degrees), equivalent)
+
+
+def decision_test(
+    estimate: Estimate, target: float, margin: float | None = None, *, level: float | None = None
+) -> TargetTest:
+    """Test an estimate against a target by the interval that is shown, so that p-value and verdict agree.
+
+    ``p_above`` ≤ (1 − level)/2 exactly where `judge` says "met", ``p_below`` exactly where it says "not met"
+    (but for a tie).
+
+    Parameters
+    ----------
+    estimate : Estimate
+    target : float
+        In the unit of the estimate.
+    margin : float, optional
+        Of indifference, for ``p_equivalent``.
+    level : float, optional
+        Confidence of the interval, on which the effective size n* depends; by default that of the estimate.
+
+    Notes
+    -----
+    Shares and indices (``kg_nchs``): p_above = I_T(x, n* − x + 1), p_below = 1 − I_T(x + 1, n* − x) with
+    x = n* p and the incomplete beta function I; means: Student's t, as `target_test`.
+
+    Examples
+    --------
+    >>> share = Estimate(0.93, 0.012, 40, 900, kind="share")
+    >>> round(decision_test(share, 0.90).p_above, 4), judge(share.confidence_interval(), 0.90).value
+    (0.0198, 'met')
+    """
+    if estimate.kind == "mean":
+        return target_test(estimate, target, margin)
+    confidence = estimate.level if level is None else level
+    p, error = estimate.estimate, estimate.standard_error
+    size = korn_graubard_size(p, error, estimate.degrees_of_freedom, estimate.n, confidence)
+    below, above = (float(tail) for tail in _beta_tails(p, size, target))
+    equivalent = None
+    if margin is not None:
+        above_low = float(_beta_tails(p, size, target - margin)[1])
+        below_high = float(_beta_tails(p, size, target + margin)[0])
+        equivalent = max(above_low, below_high)
+    return TargetTest(_t_ratio(estimate, target), below, above, equivalent)
+
+
+def _beta_tails(p: Floats | float, size: Floats, target: float) -> tuple[Floats, Floats]:
+    """Give the p-values below and above a target of Korn–Graubard intervals with effective sizes."""
+    place = min(max(target, 0.0), 1.0)
+    hits, misses = size * p, size * (1 - p)
+    above = np.where(hits > 0, special.betainc(np.maximum(hits, _TINY), misses + 1, place), 1.0)
+    below = np.where(misses > 0, special.betaincc(hits + 1, np.maximum(misses, _TINY), place), 1.0)
+    unknown = np.isnan(size)
+    return np.where(unknown, np.nan, below), np.where(unknown, np.nan, above)
 
 
 def student_tail(t: float, df: float) -> float:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.calibration import Auxiliary, Margin, calibrate, poststratify, rake
+from analysis.calibration import Auxiliary, calibrate, poststratify, rake
 from analysis.cases.table import Table
 from analysis.design import SurveyDesign
 from analysis.errors import CaseError
+from analysis.margins import Margin
 from analysis.replicates import ReplicateDesign
 from analysis.trimming import trim_weights
 from analysis.variance import Design

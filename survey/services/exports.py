@@ -9,10 +9,16 @@ from survey.models import SurveyRound
 from survey.services.problems import QuestionnaireUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
-from survey.services.weighting import WeightedSample, select_mode, weigh
+from survey.services.weighting import WeightedSample, choose_frames, select_mode, weigh
 from survey.store import rounds
 from survey.store.database import Session
-from survey.store.survey_data import NO_ANSWER, ResponseColumns, fetch_details, fetch_export_columns
+from survey.store.survey_data import (
+    NO_ANSWER,
+    ResponseColumns,
+    fetch_columns,
+    fetch_details,
+    fetch_export_columns,
+)
 
 _BATCH = 500
 # Free text may name a person, so it leaves the house only after somebody has read it.
@@ -124,17 +130,21 @@ def _weigh(
     """The weights of the index report; None for a questionnaire that serves no measure."""
     if not part.form.measure_code:
         return None
-    siblings = [
-        fetch_export_columns(session, survey_round.id, other.version_id, len(other.questionnaire.rated))[1]
-        for other in parts
-        if other.form.measure_code == part.form.measure_code and other is not part
-    ]
-    cells = [
-        cell
-        for cell in rounds.list_frame_cells(session, survey_round.id)
-        if cell.questionnaire_version_id == part.version_id
-    ]
-    return weigh(part.form.form_id, columns, cells, select_mode([columns, *siblings]))
+    of_measure = [other for other in parts if other.form.measure_code == part.form.measure_code]
+    columns_of = {
+        other.form.form_id: columns
+        if other is part
+        else fetch_columns(session, survey_round.id, other.version_id, len(other.questionnaire.rated))
+        for other in of_measure
+    }
+    cells = rounds.list_frame_cells(session, survey_round.id)
+    frames = {
+        other.form.form_id: [cell for cell in cells if cell.questionnaire_version_id == other.version_id]
+        for other in of_measure
+    }
+    selection = select_mode(columns_of.values())
+    chosen = choose_frames(columns_of, frames, selection)
+    return weigh(part.form.form_id, columns, chosen[part.form.form_id], selection)
 
 
 def _ratings(questionnaire: Questionnaire, columns: ResponseColumns, row: int) -> dict[str, int]:

@@ -21,7 +21,7 @@ from survey.services.measure_results import build_result, estimate_measure, kish
 from survey.services.measure_samples import FormSample, MeasureSample, stack
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
-from survey.services.weighting import select_mode, weigh
+from survey.services.weighting import choose_frames, select_mode, weigh
 from survey.store import catalogue, responses, rounds
 from survey.store.database import Session
 from survey.store.survey_data import ResponseColumns, fetch_columns
@@ -161,7 +161,11 @@ class _ReportBuilder:
     def _measure_results(self, measure_code: str, targets: list[Target]) -> list[MeasureResult]:
         form_ids = [code for code, each in self.questionnaires.items() if each.measure == measure_code]
         selection = select_mode(self.columns[form_id] for form_id in form_ids)
-        cells = self._cells_of(form_ids, selection)
+        cells = choose_frames(
+            {form_id: self.columns[form_id] for form_id in form_ids},
+            {form_id: self.cells.get(self.version_ids[form_id], []) for form_id in form_ids},
+            selection,
+        )
         forms = [
             FormSample(
                 self.questionnaires[form_id],
@@ -192,15 +196,6 @@ class _ReportBuilder:
             )
             for target in targets
         ]
-
-    def _cells_of(self, form_ids: list[str], selection: str) -> dict[str, list[FrameCell]]:
-        """The frame of each questionnaire; none at all where one that was answered has no frame.
-
-        A weight N/n beside a weight 1 would drown the questionnaire without counts.
-        """
-        cells = {form_id: self.cells.get(self.version_ids[form_id], []) for form_id in form_ids}
-        answered = [code for code in form_ids if (self.columns[code].selection == selection).any()]
-        return cells if all(cells[code] for code in answered) else {code: [] for code in form_ids}
 
     def _weight_summary(self, sample: MeasureSample, forms: list[FormSample], sector: str) -> WeightSummary:
         rows = sample.sectors == sector if sector else np.ones(len(sample), dtype=bool)

@@ -1,6 +1,6 @@
 """From stored responses to a weighted sample: which responses count, with which weight, in which design."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,18 @@ class WeightedSample:
 def select_mode(columns: Iterable[ResponseColumns]) -> str:
     """`invited` where a measure has any invited response, else `self_selected`: the two are never mixed."""
     return "invited" if any((each.selection == "invited").any() for each in columns) else "self_selected"
+
+
+def choose_frames(
+    columns: Mapping[str, ResponseColumns], frames: Mapping[str, list[FrameCell]], selection: str
+) -> dict[str, list[FrameCell]]:
+    """The frame of each questionnaire of a measure; none at all where one that was answered has no frame.
+
+    A weight N/n beside a weight 1 would drown the questionnaire without counts.
+    """
+    answered = [form_id for form_id, each in columns.items() if (each.selection == selection).any()]
+    is_complete = all(frames.get(form_id) for form_id in answered)
+    return {form_id: list(frames.get(form_id, [])) if is_complete else [] for form_id in columns}
 
 
 def weigh(form_id: str, columns: ResponseColumns, cells: list[FrameCell], selection: str) -> WeightedSample:

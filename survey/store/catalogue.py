@@ -50,12 +50,6 @@ def fetch_target_set(session: Session, target_set_id: int) -> TargetSet:
     return session.scalars(query).one()
 
 
-def list_target_sets(session: Session) -> Sequence[TargetSet]:
-    return session.scalars(
-        select(TargetSet).options(selectinload(TargetSet.targets)).order_by(TargetSet.id)
-    ).all()
-
-
 def put_dated_rows(session: Session, model: type[Any], rows: Iterable[dict[str, Any]]) -> int:
     """Add rows, or bring those with the same code and first day up to date; return how many."""
     existing = {(row.code, row.valid_from): row for row in session.scalars(select(model))}

@@ -40,11 +40,6 @@ def add_quarantined(session: Session, quarantined: QuarantinedResponse) -> None:
     session.flush()
 
 
-def list_quarantined(session: Session, round_id: int) -> Sequence[QuarantinedResponse]:
-    query = select(QuarantinedResponse).where(QuarantinedResponse.round_id == round_id)
-    return session.scalars(query.order_by(QuarantinedResponse.id)).all()
-
-
 def list_quarantined_of(session: Session, response_id: UUID) -> Sequence[QuarantinedResponse]:
     query = select(QuarantinedResponse).where(QuarantinedResponse.response_id == response_id)
     return session.scalars(query).all()

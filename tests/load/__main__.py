@@ -54,9 +54,7 @@ def _print_page(weight: PageWeight) -> None:
     for path, size in weight.parts.items():
         print(f"  {size:7d} bytes  {path}")
     share = weight.total / PAGE_LIMIT_BYTES
-    print(
-        f"first form page of tthc, gzip: {weight.total} bytes = {share:.2f} of the limit of {PAGE_LIMIT_BYTES}"
-    )
+    print(f"first form page of tthc, gzip: {weight.total} bytes = {share:.2f} of the limit")
     print(f"other hosts asked: {sorted(weight.other_hosts) or 'none'}")
 
 
@@ -74,7 +72,6 @@ def _print_imports(settings: Settings) -> None:
 
 def _print_report(database: Database) -> None:
     from survey.reports.workbook import render_workbook
-
     from survey.services.index_reports import build_index_report
 
     def build() -> object:

@@ -44,16 +44,18 @@ INDICES = "all indices, 10⁶ × 20 items × 106 domains"
 LEARNED = """
 ## What was learned
 
-- **Raking** took 2.7 to 2.9 times the bare fit while each margin was numbered by itself and the observed cells were
-  numbered again. Where the margins are integer codes of a small range, the key of a cell is now computed from them in
-  place, the levels are read off the cells, and the factors are expanded with `take`. Other columns (texts, wide codes)
-  cost the numbering besides.
-- **Replicates** took 6.6 times the matrix products while they were raked one by one, each a strided column of the matrix.
-  Now all are fitted together: the sums by cell are one sparse product, the factors are applied in blocks of rows.
-- **The sharper floor** of 41 bincounts of one column that lies ready is missed by a little (3.1 times). It leaves out what
-  nobody can leave out: to read the codes and to make w·r and w·r·y of them.
+- **Raking** took 2.7 to 2.9 times the bare fit while each margin was numbered by itself and the observed
+  cells were numbered again. Where the margins are integer codes of a small range, the key of a cell is now
+  computed from them in place, the levels are read off the cells, and the factors are expanded with `take`.
+  Other columns (texts, wide codes) cost the numbering besides.
+- **Replicates** took 6.6 times the matrix products while they were raked one by one, each a strided column
+  of the matrix. Now all are fitted together: the sums by cell are one sparse product, the factors are
+  applied in blocks of rows.
+- **The sharper floor** of 41 bincounts of one column that lies ready is missed by a little (3.1 times). It
+  leaves out what nobody can leave out: to read the codes and to make w·r and w·r·y of them.
 - **Small surveys** cost a fixed 0.03 s, for 106 domains × 26 measures with intervals, however few the rows.
-- Threads do not help: under several BLAS threads on a busy machine the same call took ten times the CPU seconds.
+- Threads do not help: under several BLAS threads on a busy machine the same call took ten times the CPU
+  seconds.
 """
 
 

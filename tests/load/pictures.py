@@ -1,4 +1,7 @@
-"""Takes the pictures of the README from a running demonstration: python -m tests.load.pictures ADDRESS PASSWORD."""
+"""Takes the pictures of the README from a running demonstration.
+
+python -m tests.load.pictures ADDRESS PASSWORD
+"""
 
 import sys
 from pathlib import Path

@@ -4,7 +4,8 @@
 
 Shapes: one row an answer; a JSON document a response; a text with one character a rated item. Each is
 written with one transaction a response, then filled in bulk and read into the counts that every index needs
-(satisfied and valid answers by unit and item). Rounds alternate between the shapes; the ratios are to the first shape.
+(satisfied and valid answers by unit and item). Rounds alternate between the shapes; the ratios are to the
+first shape.
 """
 
 import json
@@ -203,9 +204,8 @@ def _print(
 ) -> None:
     first = shapes[0].name
     print(f"{dialect}: {BULK + SINGLE * ROUNDS} responses of {ITEMS} items, medians of {ROUNDS}")
-    print(
-        f"{'shape':22}{'writes/s':>10}{'ratio':>7}{'bytes/response':>16}{'ratio':>7}{'read s':>9}{'ratio':>7}"
-    )
+    titles = ("writes/s", "ratio", "bytes/response", "ratio", "read s", "ratio")
+    print(f"{'shape':22}" + "".join(f"{title:>{len(title) + 2}}" for title in titles))
     for shape in shapes:
         writes, read = statistics.median(single[shape.name]), statistics.median(reads[shape.name])
         values = (

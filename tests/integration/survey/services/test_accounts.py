@@ -4,6 +4,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from survey.models import Account
@@ -62,6 +63,17 @@ def test_passwords_are_kept_as_argon2id_alone(session: Session) -> None:
 
     assert stored.startswith("$argon2id$")
     assert password not in stored
+
+
+def test_password_kept_with_weaker_settings_is_kept_anew_at_the_next_sign_in(session: Session) -> None:
+    password = create(session)
+    account = session.scalars(select(Account)).one()
+    account.password_hash = PasswordHasher(time_cost=1, memory_cost=64).hash(password)
+
+    sign_in(session, password)
+
+    assert not PasswordHasher().check_needs_rehash(account.password_hash)
+    assert sign_in(session, password).username == "lan"
 
 
 @pytest.mark.parametrize("username", ["lan", "nobody"])

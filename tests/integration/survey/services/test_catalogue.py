@@ -220,8 +220,8 @@ def test_new_set_without_a_name_is_called_by_its_code(session: Session) -> None:
 
     catalogue.import_file(session, "targets", f"{TARGETS}\ntthc,,2027,92,t\n".encode(), set_code="1/QĐ")
 
-    names = {target_set.code: target_set.name for target_set in store.list_target_sets(session)}
-    assert names == {DEFAULT_TARGET_SET: DEFAULT_TARGET_SET_NAME, "1/QĐ": "1/QĐ"}
+    names = session.execute(select(TargetSet.code, TargetSet.name)).all()
+    assert dict(names) == {DEFAULT_TARGET_SET: DEFAULT_TARGET_SET_NAME, "1/QĐ": "1/QĐ"}
 
 
 def test_faulty_targets_leave_the_old_ones(database: Database) -> None:

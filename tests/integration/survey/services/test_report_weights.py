@@ -2,6 +2,7 @@
 
 import pytest
 
+from survey.services.exports import export_responses
 from survey.services.frames import import_frame
 from survey.services.index_report_values import MeasureResult
 from survey.store.database import Session
@@ -127,6 +128,20 @@ def test_questionnaire_without_counts_leaves_the_whole_measure_unweighted(sessio
 
     assert result.figures.index.satisfied_share.value == pytest.approx(0.5)
     assert not result.weights.is_weighted
+
+
+def test_export_weighs_as_the_report_does(session: Session) -> None:
+    open_two_forms(session)
+    send_many(session, [(5,)] * 5, form_id="a")
+    send_many(session, [(1,)] * 5, form_id="b")
+    import_counts(session, f"a,{UNIT_CODE},,90000,")
+    unweighted = [response.final_weight for response in export_responses(session, ROUND_CODE).responses]
+
+    import_counts(session, f"b,{UNIT_CODE},,500,")
+
+    weighted = {response.final_weight for response in export_responses(session, ROUND_CODE).responses}
+    assert unweighted == [1.0] * 10
+    assert weighted == {18000.0, 100.0}
 
 
 def test_questionnaire_that_nobody_answered_needs_no_counts(session: Session) -> None:

@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from questionnaires.model import Text
+from survey.models import Unit
 from survey.services import rounds
 from survey.services.catalogue import DEFAULT_TARGET_SET, import_units
 from survey.services.frames import import_frame
@@ -16,6 +18,7 @@ from survey.services.problems import (
     SurveyError,
     UnitUnknown,
 )
+from survey.services.units import get_unit
 from survey.store.database import Database, Session
 from tests.factories import (
     OTHER_UNIT_CODE,
@@ -160,6 +163,16 @@ def test_units_are_found_without_marks(session: Session, search: str, codes: lis
     open_small_round(session, [UNIT_CODE, OTHER_UNIT_CODE])
 
     assert [line.code for line in rounds.list_units(session, ROUND_CODE, SMALL, search)] == codes
+
+
+def test_unit_is_given_by_its_key(session: Session) -> None:
+    open_small_round(session)
+    unit_id = session.scalars(select(Unit.id).where(Unit.code == UNIT_CODE)).one()
+
+    line = get_unit(session, unit_id)
+
+    assert (line.code, line.name.en, line.kind) == (UNIT_CODE, "Dong Hoi Ward", "ward")
+    assert line.former_province == "Quảng Bình"
 
 
 def test_renamed_unit_keeps_its_old_name_in_an_old_round(session: Session) -> None:

@@ -1,8 +1,10 @@
 """Totals that the database adds up: the same as NumPy's from the rows, and enough for the standard error."""
 
+from uuid import uuid4
+
 import numpy as np
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from analysis import SurveyDesign, estimate_ratio
 from survey.models import Response
@@ -39,12 +41,12 @@ def open_round_with_answers(session: Session) -> None:
 
 
 def weigh(session: Session) -> None:
-    """Give every unit another weight, as a drawn sample has; the last unit has none."""
-    units = session.scalars(select(Response.unit_id).distinct().order_by(Response.unit_id)).all()
-    for place, unit in enumerate(units[:-1], start=1):
-        session.execute(
-            update(Response).where(Response.unit_id == unit).values(design_weight=1 + 0.7 * place)
-        )
+    """Add each response once more, with a weight of its unit, as a drawn sample has; the first have none."""
+    columns = [column.key for column in Response.__table__.columns]
+    for response in session.scalars(select(Response)).all():
+        values = {name: getattr(response, name) for name in columns}
+        session.add(Response(**{**values, "id": uuid4(), "design_weight": 1 + 0.7 * response.unit_id}))
+    session.flush()
 
 
 def fetch_both(session: Session) -> tuple[SufficientStatistics, ResponseColumns]:
@@ -64,8 +66,8 @@ def test_totals_equal_those_of_the_rows(database: Database) -> None:
         totals, rows = fetch_both(session)
 
     weights = np.where(np.isnan(rows.design_weight), 1.0, rows.design_weight)
-    assert totals.n.sum() == len(rows) == sum(map(len, ANSWERS.values()))
-    assert len(set(weights.tolist())) == len(ANSWERS)
+    assert totals.n.sum() == len(rows) == 2 * sum(map(len, ANSWERS.values()))
+    assert len(set(weights.tolist())) == 1 + len(ANSWERS)
     for group, unit in enumerate(totals.unit_id):
         here = rows.unit_id == unit
         valid = rows.ratings[here] >= 1

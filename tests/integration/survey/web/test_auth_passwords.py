@@ -1,6 +1,5 @@
 """The one-time password must be changed before anything else."""
 
-
 import pytest
 from flask import Flask
 

@@ -1,6 +1,8 @@
 """The application factory."""
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
 from jinja2 import StrictUndefined
 
 from survey import i18n, security
@@ -9,8 +11,15 @@ from survey.store.database import Database, DatabaseUnreachable
 from survey.web import assets, compression, errors, language, list_blueprints
 
 
+class Application(Flask):
+    """Names the page of an error, not its address: that holds the id of a response."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error("error on the page %s", request.endpoint, exc_info=exc_info)
+
+
 def create_app(settings: Settings) -> Flask:
-    app = Flask("survey")
+    app = Application("survey")
     app.testing = settings.testing
     app.extensions["settings"] = settings
     _register_database(app, settings)

@@ -9,6 +9,10 @@ _REFUSALS = {
         "mã đợt “{round_code}” chỉ được gồm chữ không dấu, số, gạch nối | "
         "round code {round_code!r} may have letters a–z, digits and hyphens only"
     ),
+    "round_closed": (
+        "đợt khảo sát “{round_code}” đã đóng, số liệu không đổi nữa | "
+        "round {round_code!r} is closed and its figures are final"
+    ),
     "dates_reversed": (
         "ngày đóng {closes_on} trước ngày mở {opens_on} | "
         "the last day {closes_on} is before the first day {opens_on}"
@@ -49,7 +53,9 @@ _FAULTS = {
     "not_a_count": "không phải số nguyên dương | not a whole number above 0",
     "too_large": "số quá lớn | number is too large",
     "not_a_number": "không phải số | not a number",
-    "not_a_percentage": "không phải tỷ lệ trên 0 đến 100 | not a percentage above 0 up to 100",
+    "not_a_percentage": (
+        "không phải tỷ lệ phần trăm trên 1 đến 100 (85, không phải 0,85) | not a percentage above 1 up to 100"
+    ),
     "not_known": "giá trị không có trong danh mục | not in the catalogue",
     "sector_not_asked": "phiếu này không hỏi lĩnh vực | this questionnaire does not ask for a sector",
     "not_in_round": "không thuộc đợt khảo sát này | not part of this round",

@@ -39,15 +39,37 @@ class SignedIn:
     session_version: int
 
 
-def sign_in(session: Session, username: str, password: str, *, now: datetime) -> SignedIn:
-    """Check name and password; five failures lock the account for a quarter of an hour."""
+@dataclass(frozen=True)
+class PasswordCheck:
+    """A password compared with a stored hash; slow, so it is made while no transaction waits."""
+
+    password_hash: str
+    is_right: bool
+
+
+def find_password_hash(session: Session, username: str) -> str:
+    """The hash to compare with; for an unknown name one that no password fits."""
+    return store.find_password_hash(session, username.strip().lower()) or _DECOY
+
+
+def check_password(password_hash: str, password: str) -> PasswordCheck:
+    return PasswordCheck(password_hash, _verify(password_hash, password))
+
+
+def sign_in(
+    session: Session, username: str, password: str, *, now: datetime, check: PasswordCheck | None = None
+) -> SignedIn:
+    """Take a checked password, or check it here; five failures lock the account for a quarter of an hour."""
     account = store.find_account(session, username.strip().lower())
     if account is None:
-        _verify(_DECOY, password)
+        if check is None:
+            _verify(_DECOY, password)
         raise SignInRefused("wrong")
     if account.locked_until and account.locked_until > now:
         raise SignInRefused("locked", account.locked_until)
-    if not _verify(account.password_hash, password):
+    if check is None or check.password_hash != account.password_hash:
+        check = check_password(account.password_hash, password)
+    if not check.is_right:
         _count_failure(account, now)
         raise SignInRefused("wrong")
     account.failed_count, account.locked_until = 0, None

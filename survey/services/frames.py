@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from questionnaires.model import Questionnaire
 from survey.models import FrameCell
-from survey.services.problems import RowFault
+from survey.services.problems import RowFault, SurveyError
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.tables import Column, TableRow, read_count, read_table, require_no_faults
@@ -28,6 +28,8 @@ def import_frame(session: Session, round_code: str, data: bytes) -> int:
     Where it names a stratum but no PSU, units are the first stage: the unit is the PSU.
     """
     survey_round = get_round(session, round_code)
+    if survey_round.status == "closed":
+        raise SurveyError(reason="round_closed", round_code=round_code)
     faults: list[RowFault] = []
     rows = read_table(data, COLUMNS, faults)
     forms = {form.form_id: form for form in rounds.list_forms(session, survey_round.id)}

@@ -170,8 +170,16 @@ def _withheld(table: IndexTable) -> dict[str, Mask]:
     counts = np.zeros((len(units) + 1, len(sectors) + 1, counts_of["all"].shape[1]), dtype=np.int64)
     for name, listed in places.items():
         counts[tuple(zip(*listed, strict=True))] = counts_of[name]
-    withheld = withheld_cells(counts)
+    withheld = withheld_cells(counts, _figure_sums(table))
     return {name: withheld[tuple(zip(*listed, strict=True))] for name, listed in places.items()}
+
+
+def _figure_sums(table: IndexTable) -> list[list[int]]:
+    """Columns of the shares that add up: the items of each element, and the elements of the index."""
+    elements = table.definition.elements
+    first = table.item_count
+    of_items = [[*element.items, first + place] for place, element in enumerate(elements)]
+    return [*of_items, list(range(first, first + len(elements) + 1))]
 
 
 def _sector_lines(tables: MeasureTables, sectors: Mapping[str, Sector]) -> tuple[SectorLine, ...]:

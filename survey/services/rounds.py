@@ -181,7 +181,11 @@ def applicable_year(years: set[int], year: int) -> int:
 
 
 def open_round(session: Session, round_code: str) -> None:
-    get_round(session, round_code).status = "open"
+    """Let a draft be answered; a closed round stays closed, its figures are final."""
+    survey_round = get_round(session, round_code)
+    if survey_round.status == "closed":
+        raise SurveyError(reason="round_closed", round_code=round_code)
+    survey_round.status = "open"
 
 
 def close_round(session: Session, round_code: str) -> None:

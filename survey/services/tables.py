@@ -112,12 +112,12 @@ def read_count(text: str) -> int:
 
 
 def read_percent(text: str) -> float:
-    """A percentage above 0 and up to 100, as a share."""
+    """A percentage above 1 and up to 100, as a share; `0,9` is refused, since it may be meant as one."""
     try:
         percent = float(text.replace("%", "").strip().replace(",", "."))
     except ValueError:
         raise CellFault("not_a_number") from None
-    if not 0 < percent <= 100:
+    if not 1 < percent <= 100:
         raise CellFault("not_a_percentage")
     return percent / 100
 

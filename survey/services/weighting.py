@@ -82,10 +82,11 @@ def _match(columns: ResponseColumns, cells: list[FrameCell]) -> NDArray[np.int64
 def _design_column(
     columns: ResponseColumns, cells: list[FrameCell], cell_of_row: NDArray[np.int64], name: str, own: Strings
 ) -> Strings:
-    """What was fixed when the response came, else what the frame says, else a label of the row's own."""
+    """What the frame says, so that one frame holds for all; else what was fixed when the response came."""
     stored: Strings = getattr(columns, name)
     framed = np.array([getattr(cell, name) or "" for cell in cells] + [""], dtype=np.str_)[cell_of_row]
-    return np.where(stored != "", stored, np.where(framed != "", framed, own))
+    named = np.where(cell_of_row >= 0, framed, stored)
+    return np.where(named != "", named, own)
 
 
 def _own_strata(columns: ResponseColumns) -> Strings:

@@ -14,6 +14,10 @@ def find_account(session: Session, username: str) -> Account | None:
     ).one_or_none()
 
 
+def find_password_hash(session: Session, username: str) -> str | None:
+    return session.scalars(select(Account.password_hash).where(Account.username == username)).one_or_none()
+
+
 def find_account_by_id(session: Session, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 

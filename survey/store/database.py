@@ -11,6 +11,15 @@ from sqlalchemy.orm import Session
 
 __all__ = ["Database", "DatabaseUnreachable", "RecordedRefusal", "Session", "outages_named"]
 
+# FULL: what a citizen was thanked for survives a power cut. secure_delete: a deleted draft is overwritten.
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "busy_timeout=30000",
+)
+
 
 class DatabaseUnreachable(Exception):
     """The database cannot be reached or written now; the text says why in one line."""
@@ -32,7 +41,9 @@ class Database:
             )
             self._reader = _sqlite_engine(url, "BEGIN", pool_size=8, max_overflow=8)
         else:
-            self._writer = self._reader = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            self._writer = self._reader = create_engine(
+                url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+            )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -78,13 +89,13 @@ def first_line(error: Exception) -> str:
 
 
 def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30}, **pool)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, record: Any) -> None:
         # The driver's own transactions would leave the first SELECT outside of them.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

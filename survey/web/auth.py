@@ -47,11 +47,14 @@ def sign_in() -> ResponseReturnValue:
     errors = _form_errors(form)
     if errors:
         return _sign_in_page(form, errors), 400
+    username, password = form.username.data or "", form.password.data or ""
+    with database.read() as session:
+        password_hash = accounts.find_password_hash(session, username)
+    # Slow by design, and not inside the write transaction, which citizens' answers wait for.
+    check = accounts.check_password(password_hash, password)
     try:
         with database.write() as session:
-            account = accounts.sign_in(
-                session, form.username.data or "", form.password.data or "", now=clock.now()
-            )
+            account = accounts.sign_in(session, username, password, now=clock.now(), check=check)
     except SignInRefused as refusal:
         current_app.logger.warning("sign-in refused: %s", refusal.reason)
         return _sign_in_page(form, [("username", _refusal_sentence(refusal))]), 403

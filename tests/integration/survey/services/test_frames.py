@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from survey.models import FrameCell
+from survey.services import rounds
 from survey.services.frames import import_frame
-from survey.services.problems import ImportRefused, RoundUnknown
+from survey.services.problems import ImportRefused, RoundUnknown, SurveyError
 from survey.store.database import Database, Session
 from tests.factories import OTHER_UNIT_CODE, ROUND_CODE, UNIT_CODE, load_catalogue, open_round_with
-from tests.rounds import publish_shipped_form
+from tests.rounds import SMALL, open_small_round, publish_shipped_form
 
 UNITS = [UNIT_CODE, OTHER_UNIT_CODE]
 HEADING = "form,unit_code,sector,population,stratum,psu"
@@ -109,3 +110,11 @@ def test_every_fault_is_named_and_the_old_counts_stay(database: Database) -> Non
 def test_unknown_round_is_named(session: Session) -> None:
     with pytest.raises(RoundUnknown):
         import_rows(session, "tthc,18880,land,5,,")
+
+
+def test_a_closed_round_takes_no_frame(session: Session) -> None:
+    open_small_round(session)
+    rounds.close_round(session, ROUND_CODE)
+
+    with pytest.raises(SurveyError, match="round_closed"):
+        import_frame(session, ROUND_CODE, f"form,unit_code,population\n{SMALL},{UNIT_CODE},900\n".encode())

@@ -145,15 +145,25 @@ def counted(ratings: Sequence[int | None]) -> tuple[int, int]:
 
 def test_not_applicable_leaves_numerator_and_denominator(session: Session) -> None:
     open_small_round(session)
-    send_many(session, [(5, 0), (0, 0), (2, 0), (5, 0), (5, 0), (5, 1)])
+    send_many(session, [(5, 0), (0, 0), (2, 0), (5, 0), (5, 0), (5, 0)])
 
     figures = result_of(session).figures
 
     q1, q2, q3 = (line.figures for line in figures.items)
     assert (q1.n, q1.satisfied_share.value) == (5, pytest.approx(4 / 5))
-    assert (q2.n, q2.satisfied_share.value) == (1, None)
+    assert (q2.n, q2.satisfied_share.reason) == (0, "empty_domain")
     assert (q3.n, q3.satisfied_share.reason) == (0, "empty_domain")
-    assert (figures.index.n, figures.index.answer_count) == (5, 6)
+    assert (figures.index.n, figures.index.answer_count) == (5, 5)
+    assert figures.index.satisfied_share.value == pytest.approx(4 / 5)
+
+
+def test_an_item_of_few_takes_the_other_one_of_its_element_with_it(session: Session) -> None:
+    open_small_round(session)
+    send_many(session, [(5, 0), (0, 0), (2, 0), (5, 0), (5, 0), (5, 1)])
+
+    figures = result_of(session).figures
+
+    assert [line.figures.satisfied_share.reason for line in figures.items[:2]] == ["suppressed"] * 2
     assert figures.index.satisfied_share.value == pytest.approx(4 / 6)
 
 

@@ -165,3 +165,16 @@ def test_counts_that_come_after_the_responses_weigh_them_too(session: Session) -
 
     assert unweighted == pytest.approx(0.5)
     assert result_of(session).figures.index.satisfied_share.value == pytest.approx(0.75)
+
+
+def test_a_frame_imported_anew_holds_for_earlier_responses_too(session: Session) -> None:
+    open_small_round(session, UNITS)
+    import_counts(session, f"{SMALL},{UNIT_CODE},,900,A", f"{SMALL},{OTHER_UNIT_CODE},,900,A")
+    send_many(session, [(5,)] * 5, unit_code=UNIT_CODE)
+    import_counts(session, f"{SMALL},{UNIT_CODE},,900,B", f"{SMALL},{OTHER_UNIT_CODE},,900,B")
+    send_many(session, [(1,)] * 5, unit_code=UNIT_CODE)
+    send_many(session, [(1,)] * 5, unit_code=OTHER_UNIT_CODE)
+
+    weights = result_of(session).weights
+
+    assert (weights.stratum_count, weights.psu_count) == (1, 2)

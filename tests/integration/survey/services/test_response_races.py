@@ -62,6 +62,21 @@ def test_one_response_from_many_sides_is_one_row(open_database: Database) -> Non
     assert counts(open_database) == [1, 0, 0]
 
 
+def test_two_servers_on_one_database_store_it_once(open_database: Database) -> None:
+    other = Database(open_database.url)
+    response_id = uuid4()
+
+    def deliver(side: int) -> Receipt:
+        with (other if side % 2 else open_database).write() as session:
+            return send(session, small_answers(4, 5), response_id=response_id)
+
+    receipts = at_once(deliver)
+    other.dispose()
+
+    assert sum(receipt.is_new for receipt in receipts) == 1
+    assert counts(open_database) == [1, 0, 0]
+
+
 def test_one_id_with_two_contents_is_one_response_and_one_quarantined(open_database: Database) -> None:
     response_id = uuid4()
 

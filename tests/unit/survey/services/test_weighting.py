@@ -101,13 +101,19 @@ def test_frame_without_psu_leaves_each_respondent_a_psu() -> None:
     assert sample.psu.tolist() == ["tthc 0", "tthc 1"]
 
 
-def test_design_fixed_when_the_response_came_goes_before_the_frame_of_today() -> None:
+def test_one_frame_holds_for_responses_that_came_before_and_after_it() -> None:
     columns = columns_of([1, 1], strata=["then", ""], psus=["there", ""])
 
     sample = weigh("tthc", columns, [cell(1, 9, stratum="now", psu="here")], "invited")
 
-    assert sample.stratum.tolist() == ["then", "now"]
-    assert sample.psu.tolist() == ["there", "here"]
+    assert sample.stratum.tolist() == ["now", "now"]
+    assert sample.psu.tolist() == ["here", "here"]
+
+
+def test_without_a_frame_the_design_fixed_when_the_response_came_holds() -> None:
+    sample = weigh("tthc", columns_of([1], strata=["then"], psus=["there"]), [], "invited")
+
+    assert (sample.stratum.tolist(), sample.psu.tolist()) == (["then"], ["there"])
 
 
 def test_no_responses_make_an_empty_sample() -> None:

@@ -65,3 +65,12 @@ def test_figures_are_decided_one_by_one(figures: int) -> None:
     counts[0, :, figures - 1] = 30
 
     assert not withheld_cells(counts)[:, :, figures - 1].any()
+
+
+def test_a_small_item_takes_another_item_of_its_element_with_it() -> None:
+    items = [3, 40, 60]
+    counts = np.array([*items, sum(items)])[None, None, :].repeat(2, axis=0).repeat(2, axis=1)
+
+    hidden = withheld_cells(counts, [[0, 1, 2, 3]])
+
+    assert hidden[-1, -1].tolist() == [True, True, False, False]

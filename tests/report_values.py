@@ -20,6 +20,7 @@ from survey.services.index_report_values import (
     UnitResult,
     WeightSummary,
 )
+from survey.services.withheld_channels import withhold_channels, withhold_pulses
 
 CUT_OFF = datetime(2026, 9, 30, 10, 0, tzinfo=UTC)
 MEASURE_NAMES = {
@@ -237,16 +238,18 @@ def report(results: tuple[MeasureResult, ...] | None = None, **changes: object) 
             ),
         ),
         results=sketch_results() if results is None else results,
-        channels=(
-            ChannelLine("tthc", "kiosk", "self_selected", 2400, 48000, 46080),
-            ChannelLine("tthc", "phone", "invited", 3900, 78000, 71400),
-            ChannelLine("tthc", "paper", "invited", 2220, 44400, 40500),
-            ChannelLine("sipas", "interviewer", "invited", 2340, 70200, 63461),
-            ChannelLine("health", "phone", "self_selected", 4, 120, 118),
-            ChannelLine("health", "paper", "invited", 2010, 62310, 55020),
-            ChannelLine("education", "phone", "invited", 1530, 38250, 35496),
+        channels=withhold_channels(
+            (
+                ChannelLine("tthc", "kiosk", "self_selected", 2400, 48000, 46080),
+                ChannelLine("tthc", "phone", "invited", 3900, 78000, 71400),
+                ChannelLine("tthc", "paper", "invited", 2220, 44400, 40500),
+                ChannelLine("sipas", "interviewer", "invited", 2340, 70200, 63461),
+                ChannelLine("health", "phone", "self_selected", 4, 120, 118),
+                ChannelLine("health", "paper", "invited", 2010, 62310, 55020),
+                ChannelLine("education", "phone", "invited", 1530, 38250, 35496),
+            )
         ),
-        pulses=tuple(
+        pulses=withhold_pulses(
             PulseLine(
                 "quay-motcua",
                 "p1",

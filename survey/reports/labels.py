@@ -26,6 +26,7 @@ VERDICT_SIGNS = {"met": "✓", "not_met": "✕", "inconclusive": "≈"}
 REASONS: Words = {
     "not_surveyed": Text(vi="không khảo sát", en="not surveyed"),
     "suppressed": Text(vi="không công bố", en="not published"),
+    "few": Text(vi="dưới 5", en="fewer than 5"),
     "self_selected": Text(
         vi="chỉ có phiếu tự nguyện, không có khoảng tin cậy", en="self-selected only, no interval"
     ),
@@ -44,6 +45,12 @@ REASON_MEANINGS: Words = {
     "suppressed": Text(
         vi="Có dưới {minimum} người trả lời nên không công bố, để không ai bị nhận ra.",
         en="Fewer than {minimum} respondents, so the figure is not published and nobody can be recognised.",
+    ),
+    "few": Text(
+        vi="Phương án có từ 1 người đến dưới {minimum} người chọn. Một phương án khác cũng không công bố để "
+        "không tính ngược ra được.",
+        en="Chosen by at least one and fewer than {minimum} people. Another option is not published "
+        "either, so that the number cannot be computed.",
     ),
     "self_selected": Text(
         vi="Chỉ có phiếu tự nguyện. Người tự nguyện không phải là mẫu xác suất nên không có khoảng tin cậy "

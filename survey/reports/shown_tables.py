@@ -16,7 +16,7 @@ from survey.reports.figure_words import (
 )
 from survey.reports.findings import shown_verdict
 from survey.reports.labels import OUTSIDE_INDEX, VERDICTS, words_of
-from survey.services.index_report_values import DomainFigures, IndexFigures, IndexReport
+from survey.services.index_report_values import DomainFigures, Figure, IndexFigures, IndexReport
 from survey.services.problems import MeasureUnknown
 
 Level = Literal["element", "item", "unit", "sector"]
@@ -25,8 +25,11 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 @dataclass(frozen=True)
 class ShownTable:
+    """What is seen, and of each row the share whose origin a file adds to it."""
+
     heads: list[str]
     rows: list[list[str]]
+    shares: list[Figure]
 
 
 _HEADS: dict[str, Text] = {
@@ -58,9 +61,8 @@ def scorecard_table(report: IndexReport, language: str) -> ShownTable:
         ]
         for result in report.results
     ]
-    return ShownTable(
-        _heads(report, language, "measure", "n", "index", "interval", "target", "verdict"), rows
-    )
+    heads = _heads(report, language, "measure", "n", "index", "interval", "target", "verdict")
+    return ShownTable(heads, rows, [result.figures.index.satisfied_share for result in report.results])
 
 
 def measure_table(
@@ -85,7 +87,8 @@ def _element_table(report: IndexReport, domain: ReportDomain, language: str) -> 
         [line.title.in_language(language), *_figures_words(line.figures, language)]
         for line in domain.figures.elements
     ]
-    return ShownTable(_heads(report, language, "element", "n", "satisfied", "interval", "mean"), rows)
+    heads = _heads(report, language, "element", "n", "satisfied", "interval", "mean")
+    return ShownTable(heads, rows, [line.figures.satisfied_share for line in domain.figures.elements])
 
 
 def _item_table(report: IndexReport, domain: ReportDomain, language: str) -> ShownTable:
@@ -99,7 +102,7 @@ def _item_table(report: IndexReport, domain: ReportDomain, language: str) -> Sho
         for line in domain.figures.items
     ]
     heads = _heads(report, language, "element", "item", "n", "satisfied", "interval", "mean")
-    return ShownTable(heads, rows)
+    return ShownTable(heads, rows, [line.figures.satisfied_share for line in domain.figures.items])
 
 
 def _unit_table(report: IndexReport, domain: ReportDomain, language: str) -> ShownTable:
@@ -108,13 +111,15 @@ def _unit_table(report: IndexReport, domain: ReportDomain, language: str) -> Sho
         [unit.unit_code, unit.name.in_language(language), *_domain_words(unit.figures, language)]
         for unit in units
     ]
-    return ShownTable(_heads(report, language, "unit_code", "unit", *_DOMAIN_HEADS), rows)
+    heads = _heads(report, language, "unit_code", "unit", *_DOMAIN_HEADS)
+    return ShownTable(heads, rows, [unit.figures.index.satisfied_share for unit in units])
 
 
 def _sector_table(report: IndexReport, domain: ReportDomain, language: str) -> ShownTable:
     sectors = domain.result.sectors if domain.result else ()
     rows = [[line.name.in_language(language), *_domain_words(line.figures, language)] for line in sectors]
-    return ShownTable(_heads(report, language, "sector", *_DOMAIN_HEADS), rows)
+    heads = _heads(report, language, "sector", *_DOMAIN_HEADS)
+    return ShownTable(heads, rows, [line.figures.index.satisfied_share for line in sectors])
 
 
 _DOMAIN_HEADS = ("n", "index", "interval", "mean", "wholly", "expectation")

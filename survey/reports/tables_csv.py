@@ -1,15 +1,28 @@
 """The numbers of a report as CSV: everything unrounded in one long file, or one table as it is seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from questionnaires.model import Text
 from survey.reports.csv_files import CsvCell, render_csv
 from survey.reports.domains import ReportDomain, list_domains
 from survey.reports.figure_words import TIME_ZONE, exact_percent, known
 from survey.reports.findings import shown_verdict
-from survey.reports.labels import DEMONSTRATION_MARK, SURVEY_DATA
-from survey.reports.shown_tables import Level, measure_table, scorecard_table
-from survey.services.index_report_values import DomainFigures, Figure, IndexFigures, IndexReport
+from survey.reports.labels import (
+    COMPOSITIONS,
+    DEMONSTRATION_MARK,
+    INTERVAL_METHODS,
+    SURVEY_DATA,
+    WEIGHTED,
+    words_of,
+)
+from survey.reports.shown_tables import Level, ShownTable, measure_table, scorecard_table
+from survey.services.index_report_values import (
+    DomainFigures,
+    Figure,
+    IndexFigures,
+    IndexReport,
+    MeasureResult,
+)
 
 _Line = dict[str, CsvCell]
 
@@ -38,17 +51,20 @@ COLUMNS = (*_ORIGIN, *_PLACE, "n", "answer_count", *_SHARE, *_REST)
 
 
 def render_scorecard_csv(report: IndexReport, language: str = "vi") -> bytes:
-    """The scorecard exactly as the page shows it."""
-    table = scorecard_table(report, language)
-    return render_csv(table.heads, table.rows)
+    """The scorecard exactly as the page shows it, then its origin."""
+    return _with_origin(report, scorecard_table(report, language), report.results, language)
 
 
 def render_measure_csv(
     report: IndexReport, measure_code: str, sector_code: str, level: Level, language: str = "vi"
 ) -> bytes:
-    """A table of a measure's page exactly as it is shown; `MeasureUnknown` where there is no such line."""
+    """A table of a measure's page exactly as it is shown, then its origin.
+
+    Raise `MeasureUnknown` where there is no such line.
+    """
     table = measure_table(report, measure_code, sector_code, level, language)
-    return render_csv(table.heads, table.rows)
+    result = report.find_result(measure_code, sector_code) or report.find_result(measure_code)
+    return _with_origin(report, table, [result] * len(table.rows), language)
 
 
 def render_report_csv(report: IndexReport, language: str = "vi") -> bytes:
@@ -59,6 +75,43 @@ def render_report_csv(report: IndexReport, language: str = "vi") -> bytes:
     origin = _origin(report, language)
     lines = ({**origin, **line} for domain in list_domains(report) for line in _lines(domain, language))
     return render_csv(COLUMNS, ([line.get(column) for column in COLUMNS] for line in lines))
+
+
+_ORIGIN_HEADS = (
+    Text(vi="Loại số liệu", en="Data"),
+    Text(vi="Mã đợt khảo sát", en="Round code"),
+    Text(vi="Số liệu đến", en="Data as of"),
+    Text(vi="Cách tính chỉ số", en="Index rule"),
+    Text(vi="Cách tính khoảng", en="Interval method"),
+    Text(vi="Quyền số", en="Weights"),
+    Text(vi="Phiên bản chương trình", en="Version of the program"),
+)
+
+
+def _with_origin(
+    report: IndexReport, table: ShownTable, results: Sequence[MeasureResult | None], language: str
+) -> bytes:
+    """A shown table with columns at its end that say of each row whence and how it comes."""
+    data = (DEMONSTRATION_MARK if report.is_demonstration else SURVEY_DATA).in_language(language)
+    cut_off = report.cut_off_at.astimezone(TIME_ZONE).isoformat(timespec="seconds")
+    version = f"hailong {report.code_version}"
+    rows = (
+        [*row, data, report.round_code, cut_off, *_method_words(result, share, language), version]
+        for row, result, share in zip(table.rows, results, table.shares, strict=True)
+    )
+    return render_csv([*table.heads, *(head.in_language(language) for head in _ORIGIN_HEADS)], rows)
+
+
+def _method_words(result: MeasureResult | None, share: Figure, language: str) -> tuple[str, str, str]:
+    """Rule of the index, method of the row's interval, weights; empty for what was not computed."""
+    if result is None or not result.figures.n:
+        return "", "", ""
+    method = words_of(INTERVAL_METHODS, share.interval_method, language)
+    return (
+        f"{words_of(COMPOSITIONS, result.composition, language)} ({result.composition})",
+        f"{method} ({share.interval_method})" if share.interval_method else "",
+        words_of(WEIGHTED, "yes" if result.weights.is_weighted else "no", language),
+    )
 
 
 def _origin(report: IndexReport, language: str) -> _Line:

@@ -37,7 +37,6 @@ from survey.services.index_report_values import (
     MeasureResult,
     PulseLine,
 )
-from survey.services.withholding import MINIMUM_RESPONDENTS
 
 SHEET_NAMES: dict[str, Text] = {
     "scorecard": Text(vi="Bảng chỉ tiêu", en="Scorecard"),
@@ -265,17 +264,16 @@ def _judgement(result: MeasureResult | None, language: str) -> Row:
 
 
 def _channel_share(line: ChannelLine, language: str) -> Row:
-    if line.n < MINIMUM_RESPONDENTS or line.satisfied_share is None:
-        reason = SUPPRESSED if line.n else "empty_domain"
+    if line.satisfied_share is None:
+        reason = SUPPRESSED if line.is_withheld else "empty_domain"
         return [words_of(REASONS, reason, language), NOTHING]
     return [line.satisfied_answer_count, line.satisfied_share]
 
 
 def _pulse_counts(line: PulseLine, language: str) -> Row:
-    if line.answer_count < MINIMUM_RESPONDENTS:
-        reason = SUPPRESSED if line.answer_count else "empty_domain"
-        return [words_of(REASONS, reason, language), line.answer_count, NOTHING]
-    return [line.count, line.answer_count, line.count / line.answer_count]
+    if line.shown_count is None:
+        return [words_of(REASONS, line.reason, language), line.answer_count, NOTHING]
+    return [line.shown_count, line.answer_count, line.shown_count / line.answer_count]
 
 
 def _measure_name(report: IndexReport, measure_code: str, language: str) -> str:

@@ -10,6 +10,7 @@ from questionnaires.model import Text
 NOT_SURVEYED = "not_surveyed"
 SUPPRESSED = "suppressed"
 SELF_SELECTED = "self_selected"
+FEW = "few"
 
 
 @dataclass(frozen=True)
@@ -146,15 +147,19 @@ class ChannelLine:
     n: int
     answer_count: int
     satisfied_answer_count: int
+    is_withheld: bool = False
 
     @property
     def satisfied_share(self) -> float | None:
-        return self.satisfied_answer_count / self.answer_count if self.answer_count else None
+        """None where it is withheld: what is published must show neither it nor the satisfied answers."""
+        if self.is_withheld or self.answer_count == 0:
+            return None
+        return self.satisfied_answer_count / self.answer_count
 
 
 @dataclass(frozen=True)
 class PulseLine:
-    """How often an option of a counter reading was chosen."""
+    """How often an option of a counter reading was chosen; `reason` says why that is not shown."""
 
     form_id: str
     question_id: str
@@ -162,6 +167,11 @@ class PulseLine:
     option: Text
     count: int
     answer_count: int
+    reason: str = ""
+
+    @property
+    def shown_count(self) -> int | None:
+        return None if self.reason else self.count
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from survey.services.measure_samples import FormSample, MeasureSample, stack
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.weighting import choose_frames, select_mode, weigh
+from survey.services.withheld_channels import withhold_channels, withhold_pulses
 from survey.store import catalogue, responses, rounds
 from survey.store.database import Session
 from survey.store.survey_data import ResponseColumns, fetch_columns
@@ -140,7 +141,10 @@ class _ReportBuilder:
                 line[0] += int(rows.sum())
                 line[1] += int(valid[rows].sum())
                 line[2] += int(satisfied[rows].sum())
-        return tuple(ChannelLine(*key, *line) for key, line in sorted(counts.items()))
+        return withhold_channels(
+            ChannelLine(*key, n, answers, satisfied_answers)
+            for key, (n, answers, satisfied_answers) in sorted(counts.items())
+        )
 
     def pulses(self) -> tuple[PulseLine, ...]:
         """Counts of the options chosen at the counter; no weights, no interval, no verdict."""
@@ -156,7 +160,7 @@ class _ReportBuilder:
                     lines.append(
                         PulseLine(form_id, question.id, question.text, option.label, count, answered)
                     )
-        return tuple(lines)
+        return withhold_pulses(lines)
 
     def _measure_results(self, measure_code: str, targets: list[Target]) -> list[MeasureResult]:
         form_ids = [code for code, each in self.questionnaires.items() if each.measure == measure_code]

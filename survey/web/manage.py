@@ -10,7 +10,7 @@ from survey.services import rounds
 from survey.services.round_forms import get_round, get_round_form
 from survey.services.rounds import RoundOverview
 from survey.web import clock, database, official_words, request_guard, signed_in
-from survey.web.form_addresses import list_addresses
+from survey.web.form_addresses import has_invited_link, list_addresses
 from survey.web.forms.rounds import RoundDeedForm
 from survey.web.round_lines import find_units, list_channels, list_days, unit_keys
 from survey.web.sorting import address_with, sort_lines, wanted_order
@@ -73,11 +73,13 @@ def show_addresses(round_code: str, form_id: str) -> ResponseReturnValue:
         units = rounds.list_units(session, round_code, form_id, search)
     if own is not None:
         units = [unit for unit in units if unit.code == own.code]
+    with_invited = own is None and signed_in.sees_every_unit() and has_invited_link(form.questionnaire)
     return render_template(
         "manage/addresses.html",
         line=line,
         form_title=form.questionnaire.title,
-        addresses=list_addresses(round_code, form_id, units),
+        addresses=list_addresses(round_code, form_id, units, with_invited=with_invited),
+        with_invited=with_invited,
         search=search,
         is_bound=own is not None,
     )

@@ -16,7 +16,14 @@ from survey.web import clock, database
 from survey.web.respondent_memory import remember_stored
 
 
-def begin(response_id: UUID, round_form: RoundForm, *, channel: str, layout: str) -> None:
+def begin(
+    response_id: UUID,
+    round_form: RoundForm,
+    *,
+    channel: str,
+    layout: str,
+    selection: str = "self_selected",
+) -> None:
     assert round_form.unit is not None
     with database.write() as session:
         drafts.start_draft(
@@ -26,6 +33,7 @@ def begin(response_id: UUID, round_form: RoundForm, *, channel: str, layout: str
             round_form.questionnaire.id,
             round_form.unit.code,
             channel=channel,
+            selection=selection,
             layout=layout,
             now=clock.now(),
         )

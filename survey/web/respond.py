@@ -22,6 +22,7 @@ from survey.web import (
     section_page,
     steps,
 )
+from survey.web.form_addresses import read_selection, start_path
 from survey.web.forms.answers import StartForm, TokenForm
 from survey.web.single_screen import SingleScreen
 from survey.web.unit_groups import group_units
@@ -63,12 +64,13 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
         round_form = rounds.get_open_form(session, round_code, form_id, unit_code, clock.today())
         unit_count = len(rounds.list_units(session, round_code, form_id))
     respondent_memory.leave_kiosk()
-    context = {"has_other_units": unit_count > 1}
+    selection = read_selection(round_form)
+    context = {"has_other_units": unit_count > 1 and selection != "invited"}
     if round_form.questionnaire.layout == "single_screen":
         return SingleScreen(round_form, "phone", "respond/single_screen.html", context).answer()
     form = StartForm()
     if form.validate_on_submit() and form.response_id.data:
-        return _begin(form.response_id.data, round_form)
+        return _begin(form.response_id.data, round_form, selection)
     page = render_template(
         "respond/start.html",
         round_form=round_form,
@@ -123,9 +125,9 @@ def thanks(response_id: UUID) -> ResponseReturnValue:
     return render_template("respond/thanks.html", sent=sent, stored_at=stored_at)
 
 
-def _begin(response_id: UUID, round_form: RoundForm) -> ResponseReturnValue:
-    open_responses.begin(response_id, round_form, channel="phone", layout="sections")
-    respondent_memory.remember_begun(response_id, request.path)
+def _begin(response_id: UUID, round_form: RoundForm, selection: str) -> ResponseReturnValue:
+    open_responses.begin(response_id, round_form, channel="phone", layout="sections", selection=selection)
+    respondent_memory.remember_begun(response_id, start_path())
     first = round_form.questionnaire.sections[0]
     return redirect(url_for("respond.section", response_id=response_id, section_id=first.id), 303)
 
@@ -141,6 +143,6 @@ def _start_url(round_code: str, form_id: str, unit_code: str) -> str:
 def _begun_here() -> UUID | None:
     """The response that this browser began on this page and came back from."""
     response_id = request.args.get("phieu", type=UUID)
-    if response_id is None or respondent_memory.find_begun(response_id) != request.path:
+    if response_id is None or respondent_memory.find_begun(response_id) != start_path():
         return None
     return response_id

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from questionnaires.model import Text
 from survey.reports.findings import shown_verdict
 from survey.services.index_report_values import (
+    FEW,
     ChannelLine,
     DomainFigures,
     Figure,
@@ -73,7 +74,8 @@ class PulseQuestion:
 
     @property
     def is_published(self) -> bool:
-        return self.answer_count >= minimum_respondents()
+        """Whether a count is shown, or at least that it is small."""
+        return any(not line.reason or line.reason == FEW for line in self.options)
 
 
 @dataclass(frozen=True)
@@ -144,26 +146,10 @@ def channel_shares(report: IndexReport) -> list[ChannelShare]:
     return sorted(shares, key=lambda share: (share.selection, -share.n))
 
 
-def channels_of(report: IndexReport, measure_code: str) -> list[tuple[ChannelLine, float | None]]:
-    """A measure's channels, each with its unweighted share; None where that is not published."""
+def channels_of(report: IndexReport, measure_code: str) -> list[ChannelLine]:
+    """A measure's channels, invited ones first, then by number."""
     lines = [line for line in report.channels if line.measure_code == measure_code]
-    lines.sort(key=lambda line: (line.selection, -line.n))
-    withheld = {
-        id(line)
-        for _, group in groupby(lines, key=lambda line: line.selection)
-        for line in withheld_channels(list(group))
-    }
-    return [(line, None if id(line) in withheld else line.satisfied_share) for line in lines]
-
-
-def withheld_channels(lines: list[ChannelLine]) -> list[ChannelLine]:
-    """Channels with few respondents, and further small ones until no subtraction gives one away."""
-    minimum = minimum_respondents()
-    by_size = sorted(lines, key=lambda line: line.n)
-    count = sum(line.n < minimum for line in by_size)
-    while 0 < count < len(by_size) and (count == 1 or sum(line.n for line in by_size[:count]) < minimum):
-        count += 1
-    return by_size[:count]
+    return sorted(lines, key=lambda line: (line.selection, -line.n))
 
 
 def pulse_questions(report: IndexReport) -> list[PulseQuestion]:

@@ -1,5 +1,6 @@
 """The results of a round: scorecard, how it was computed, measures, sectors and units."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -54,7 +55,11 @@ def show_method(round_code: str) -> ResponseReturnValue:
 
     report = get_index_report(round_code)
     groups = result_lines.group_notes(method_notes(report, current_language()))
-    return render_template("results/method.html", note_groups=groups, **_report_values(report))
+    values = _report_values(report)
+    if not _may_see_figures(report):
+        # The design effects are figures too.
+        values["report"] = replace(report, results=())
+    return render_template("results/method.html", note_groups=groups, **values)
 
 
 @blueprint.get("/ket-qua/<measure_code>")
@@ -92,6 +97,8 @@ def show_unit(round_code: str, measure_code: str, unit_code: str) -> ResponseRet
     """One unit's figures, with the design that its intervals come from."""
     signed_in.require_unit(unit_code)
     report = get_index_report(round_code)
+    if not _may_see_figures(report):
+        return redirect(url_for("results.show_own_unit", round_code=round_code), 303)
     result = get_result(report, measure_code, request.args.get("linh-vuc", ""))
     unit = get_unit_result(result, unit_code)
     item_order = wanted_order(result_lines.item_keys(), "ty-le", "tieu-chi")
@@ -123,6 +130,8 @@ def show_own_unit(round_code: str) -> ResponseReturnValue:
             if any(line.code == unit.code for line in rounds.list_units(session, round_code, form.form_id))
         ]
     report = get_index_report(round_code)
+    may_see_figures = _may_see_figures(report)
+    found = [(result, find_unit_result(result, unit.code)) for result in report.results]
     return render_template(
         "results/own_unit.html",
         unit=unit,
@@ -130,11 +139,8 @@ def show_own_unit(round_code: str) -> ResponseReturnValue:
         state=official_words.round_state(overview.line, clock.today()),
         forms=forms,
         response_count=next((n for line, n in overview.by_unit if line.code == unit.code), 0),
-        results=[
-            (result, find_unit_result(result, unit.code))
-            for result in report.results
-            if find_unit_result(result, unit.code)
-        ],
+        may_see_figures=may_see_figures,
+        results=[(result, own) for result, own in found if own] if may_see_figures else [],
         **_report_values(report),
     )
 
@@ -155,6 +161,11 @@ def get_unit_result(result: MeasureResult, unit_code: str) -> UnitResult:
 
 def find_unit_result(result: MeasureResult, unit_code: str) -> UnitResult | None:
     return next((unit for unit in result.units if unit.unit_code == unit_code), None)
+
+
+def _may_see_figures(report: IndexReport) -> bool:
+    """An official of one unit may know who answers: figures that move with each response would tell how."""
+    return signed_in.sees_every_unit() or report.is_demonstration or report.status == "closed"
 
 
 def _report_values(report: IndexReport) -> dict[str, Any]:

@@ -129,4 +129,6 @@ def _review_url(draft: Draft) -> str:
 
 def _start_url(draft: Draft) -> str:
     begun = find_begun(draft.response_id)
-    return f"{begun}?phieu={draft.response_id}" if begun else section_url(draft, steps.first_section(draft))
+    if begun is None:
+        return section_url(draft, steps.first_section(draft))
+    return f"{begun}{'&' if '?' in begun else '?'}phieu={draft.response_id}"

@@ -39,6 +39,13 @@ def test_round_is_made_opened_closed_and_listed(hailong: Command) -> None:
     assert hailong("round", "list").stdout == "q1\tclosed\t2027-01-04\t2027-03-31\t0\tQuý I\n"
 
 
+def test_closed_round_is_not_opened_again(hailong: Command) -> None:
+    hailong(*ROUND)
+    hailong("round", "close", "q1")
+
+    assert "q1" in refusal(hailong("round", "open", "q1"))
+
+
 def test_second_round_of_a_code_is_refused(hailong: Command) -> None:
     hailong(*ROUND)
 

@@ -104,6 +104,28 @@ def test_lock_ends_after_a_quarter_of_an_hour(database: Database, password: str)
         assert sign_in(session, password, now=NOW + timedelta(minutes=15)).username == "lan"
 
 
+def test_password_checked_before_the_transaction_is_taken(session: Session) -> None:
+    password = create(session)
+    check = accounts.check_password(accounts.find_password_hash(session, " LAN "), password)
+
+    assert accounts.sign_in(session, "lan", "not looked at", now=NOW, check=check).username == "lan"
+
+
+def test_password_changed_since_it_was_checked_is_checked_again(session: Session) -> None:
+    old = create(session)
+    check = accounts.check_password(accounts.find_password_hash(session, "lan"), old)
+    accounts.reset_password(session, "lan")
+
+    with pytest.raises(SignInRefused):
+        accounts.sign_in(session, "lan", old, now=NOW, check=check)
+
+
+def test_unknown_name_is_checked_against_a_hash_that_nothing_fits(session: Session) -> None:
+    found = accounts.find_password_hash(session, "nobody")
+
+    assert not accounts.check_password(found, "anything").is_right
+
+
 def test_success_forgets_earlier_failures(database: Database, password: str) -> None:
     fail(database, 4)
     with database.write() as session:

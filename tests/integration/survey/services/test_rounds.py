@@ -80,6 +80,17 @@ def test_closed_round_is_no_longer_listed(session: Session) -> None:
     assert [line.status for line in rounds.list_rounds(session)] == ["closed"]
 
 
+def test_closed_round_is_not_opened_again(session: Session) -> None:
+    open_small_round(session)
+    rounds.close_round(session, ROUND_CODE)
+
+    with pytest.raises(SurveyError) as caught:
+        rounds.open_round(session, ROUND_CODE)
+
+    assert caught.value.params["reason"] == "round_closed"
+    assert [line.status for line in rounds.list_rounds(session)] == ["closed"]
+
+
 @pytest.mark.parametrize(("closes_on", "year"), [(date(2026, 3, 31), 2025), (date(2030, 1, 31), 2030)])
 def test_round_is_judged_by_the_newest_targets_that_have_come(
     session: Session, closes_on: date, year: int

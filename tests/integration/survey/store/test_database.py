@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from survey.models import Measure
@@ -75,11 +75,20 @@ def test_reachable_database_passes_the_check(database: Database) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_is_durable_and_keeps_its_foreign_keys(database: Database) -> None:
     with database.write() as session:
-        found = [
-            session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        found = [session.scalar(text(f"PRAGMA {name}")) for name in names]
 
-    assert found == ["wal", 2, 1]
+    assert found == ["wal", 2, 1, 1]
+
+
+def test_errors_do_not_show_what_was_to_be_stored(database: Database) -> None:
+    with database.write() as session:
+        add_measure(session, "twice")
+
+    with pytest.raises(IntegrityError) as caught, database.write() as session:
+        session.execute(insert(Measure).values(code="twice", name_vi="hush", name_en="hush", position=1))
+
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"no database at all, but long enough to be taken for one" * 30, None])

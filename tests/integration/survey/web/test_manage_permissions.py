@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from survey.services.rounds import close_round
 from survey.store.database import Database
 from tests import factories
 from tests.fixtures.applications import PageClient
@@ -55,10 +56,25 @@ def test_an_official_of_a_unit_gets_403_for_everything_else(unit_official: PageC
     assert unit_official.post(f"{ROUND}/dong", data={"typed_code": "x"}).status_code == 403
 
 
-def test_an_official_of_a_unit_sees_its_figures_and_addresses(unit_official: PageClient) -> None:
+def test_while_the_round_is_open_a_unit_sees_counts_alone(unit_official: PageClient) -> None:
+    page = unit_official.get(f"{ROUND}/don-vi").text
+    assert ">12<" in page
+    assert "%</td>" not in page
+    assert f"{ROUND}/ket-qua/" not in page
+    assert unit_official.get(f"{ROUND}/ket-qua/tthc/don-vi/{OWN}").location == f"{ROUND}/don-vi"
+    assert 'id="design"' not in unit_official.get(f"{ROUND}/cach-tinh").text
+
+
+def test_an_official_of_a_unit_sees_its_figures_and_addresses(
+    unit_official: PageClient, database: Database
+) -> None:
+    with database.write() as session:
+        close_round(session, factories.ROUND_CODE)
     assert unit_official.get(ROUND).location == f"{ROUND}/don-vi"
     page = unit_official.get(f"{ROUND}/don-vi").text
     assert "Phường Đồng Hới" in page
+    assert "chốt số liệu" in page
+    assert f'href="{ROUND}/cach-tinh"' in page
     assert f"{ROUND}/ket-qua/tthc/don-vi/{OWN}" in page
     assert OTHER not in page
     assert f'href="{ROUND}/ket-qua"' not in page

@@ -10,6 +10,7 @@ from flask import Flask
 
 from survey.reports.findings import finding
 from survey.services.index_report_values import IndexReport
+from survey.services.withheld_channels import withhold_pulses
 from survey.store.database import Database
 from survey.web import results
 from tests import report_values
@@ -140,9 +141,18 @@ def test_counter_readings_are_counts_and_no_index(show: ShowReport) -> None:
 
 def test_few_counter_readings_are_not_published(show: ShowReport) -> None:
     report = report_values.report()
-    few = tuple(replace(line, count=1, answer_count=3) for line in report.pulses)
+    few = withhold_pulses(replace(line, count=1, answer_count=3) for line in report.pulses)
     page = words(show(report_values.report(pulses=few)).get(PATH).text)
     assert "Ông/Bà có hài lòng không? không công bố" in page
+
+
+def test_an_option_chosen_by_few_is_shown_as_fewer_than_five(show: ShowReport) -> None:
+    lines = report_values.report().pulses
+    pulses = withhold_pulses(
+        replace(line, count=count) for line, count in zip(lines, (2, 38, 200), strict=True)
+    )
+    page = words(show(report_values.report(pulses=pulses)).get(PATH).text)
+    assert "Không hài lòng dưới 5 Bình thường không công bố Hài lòng 200 240 câu trả lời" in page
 
 
 def test_every_file_is_offered(show: ShowReport) -> None:

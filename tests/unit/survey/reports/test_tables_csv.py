@@ -11,6 +11,11 @@ from survey.services.problems import MeasureUnknown
 from tests import report_values
 from tests.unit.survey.reports.agreement import assert_files_agree, read_csv
 
+ORIGIN_HEADS = [
+    *("Loại số liệu", "Mã đợt khảo sát", "Số liệu đến", "Cách tính chỉ số", "Cách tính khoảng", "Quyền số"),
+    "Phiên bản chương trình",
+]
+
 
 def lines_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -37,7 +42,7 @@ def test_the_scorecard_csv_shows_what_the_page_shows(language: str) -> None:
 def test_the_scorecard_csv_in_vietnamese() -> None:
     rows = read_csv(render_scorecard_csv(report_values.report()))
 
-    assert rows[0] == [
+    assert rows[0][:6] == [
         "Lĩnh vực, dịch vụ",
         "Số phiếu",
         "Chỉ số",
@@ -45,7 +50,7 @@ def test_the_scorecard_csv_in_vietnamese() -> None:
         "Chỉ tiêu",
         "Kết luận",
     ]
-    assert rows[2] == ["Đất đai", "2.210", "81,2%", "79,0–83,4%", "≥ 85%", "Chưa đạt"]
+    assert rows[2][:6] == ["Đất đai", "2.210", "81,2%", "79,0–83,4%", "≥ 85%", "Chưa đạt"]
 
 
 def test_the_file_opens_in_a_spreadsheet() -> None:
@@ -70,20 +75,39 @@ def test_the_file_opens_in_a_spreadsheet() -> None:
 def test_a_table_of_a_measure_is_exactly_the_one_on_its_page(level: Level, row: list[str]) -> None:
     rows = read_csv(render_measure_csv(report_values.report(), "tthc", "", level))
 
-    assert rows[1] == row
-    assert len(rows[0]) == len(row)
+    assert rows[1][: len(row)] == row
+    assert len(rows[0]) == len(rows[1]) == len(row) + len(ORIGIN_HEADS)
 
 
 def test_a_small_unit_is_not_published() -> None:
     rows = read_csv(render_measure_csv(report_values.report(), "tthc", "land", "unit"))
 
-    assert rows[4] == ["19147", "Xã Thượng Trạch", "3", "không công bố", "–", *["không công bố"] * 3]
+    assert rows[4][:8] == ["19147", "Xã Thượng Trạch", "3", "không công bố", "–", *["không công bố"] * 3]
 
 
 def test_a_sector_without_target_has_its_tables_too() -> None:
     rows = read_csv(render_measure_csv(report_values.report(), "tthc", "other", "element", "en"))
 
     assert rows[1][0] == "Access to the service"
+
+
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_a_shown_table_ends_with_its_origin(is_demonstration: bool) -> None:
+    report = report_values.report(is_demonstration=is_demonstration)
+    for content in (render_scorecard_csv(report), render_measure_csv(report, "tthc", "", "element")):
+        heads, first, *_ = read_csv(content)
+        data = "DỮ LIỆU MINH HỌA" if is_demonstration else "Số liệu khảo sát"
+        assert heads[-7:] == ORIGIN_HEADS
+        assert first[-7:-4] == [data, "2026-q3", "2026-09-30T17:00:00+07:00"]
+        assert first[-4].endswith("hợp lệ của mọi tiêu chí (pooled)")
+        assert first[-3:] == ["t trên thang logit (logit_t)", "có quyền số", "hailong 0.1.0"]
+
+
+def test_a_measure_that_was_not_surveyed_has_no_method() -> None:
+    rows = read_csv(render_scorecard_csv(report_values.report(report_values.troubled_results()), "en"))
+
+    assert ["", "", "", "hailong 0.1.0"] in [row[-4:] for row in rows]
+    assert rows[0][-7:-5] == ["Data", "Round code"]
 
 
 @pytest.mark.parametrize("level", get_args(Level))

@@ -11,7 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaires.model import Text
 from survey.reports.workbook import render_workbook
-from survey.services.index_report_values import IndexReport
+from survey.reports.workbook_sheets import channels_table, pulses_table
+from survey.services.index_report_values import ChannelLine, IndexReport
+from survey.services.withheld_channels import withhold_channels, withhold_pulses
 from tests import report_values
 from tests.unit.survey.reports.agreement import (
     CHANNELS,
@@ -130,6 +132,26 @@ def test_small_channels_are_not_published_and_selections_stand_apart() -> None:
 
     assert [row[1] for row in rows if row[0] == "Dịch vụ y tế công lập"] == ["Được mời", "Tự nguyện"]
     assert ["Dịch vụ y tế công lập", "Tự nguyện", "Điện thoại", 4, 120, "không công bố", "–"] in rows
+
+
+def test_a_channel_that_would_give_a_small_one_away_shows_no_satisfied_answers() -> None:
+    lines = [ChannelLine("tthc", "phone", "invited", n, 20 * n, 18 * n) for n in (90, 7, 3)]
+    rows = channels_table(report_values.report(channels=withhold_channels(lines)), "vi").rows
+
+    assert sorted(row[3:] for row in rows) == [
+        [3, 60, "không công bố", "–"],
+        [7, 140, "không công bố", "–"],
+        [90, 1800, 1620, 0.9],
+    ]
+
+
+def test_an_option_chosen_by_few_has_no_number() -> None:
+    lines = zip(report_values.report().pulses, (2, 38, 200), strict=True)
+    pulses = withhold_pulses(replace(line, count=count) for line, count in lines)
+    rows = pulses_table(report_values.report(pulses=pulses), "en").rows
+
+    assert [row[3] for row in rows] == ["fewer than 5", "not published", 200]
+    assert [row[5] for row in rows] == ["–", "–", 200 / 240]
 
 
 def test_counter_readings_say_that_they_are_no_index() -> None:

@@ -190,6 +190,8 @@ def test_percentage_becomes_a_share(text: str, share: float) -> None:
     [
         ("0", "not_a_percentage"),
         ("101", "not_a_percentage"),
+        ("0,85", "not_a_percentage"),
+        ("1", "not_a_percentage"),
         ("nan", "not_a_percentage"),
         ("-3", "not_a_percentage"),
         ("chín", "not_a_number"),

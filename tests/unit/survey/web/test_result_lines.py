@@ -12,7 +12,6 @@ from survey.web.result_lines import (
     lowest_items,
     results_with_lowest_items,
     selections_of,
-    withheld_channels,
 )
 from tests import report_values
 
@@ -67,31 +66,9 @@ def test_a_share_of_few_responses_is_not_published() -> None:
     assert counts["invited"].satisfied_share is None
 
 
-@pytest.mark.parametrize(
-    ("counts", "withheld"),
-    [
-        ([40, 9, 5], []),
-        ([40, 9, 4], [4, 9]),
-        ([40, 3, 4], [3, 4]),
-        ([40, 2, 2], [2, 2, 40]),
-        ([4], [4]),
-        ([], []),
-    ],
-)
-def test_no_subtraction_gives_a_small_channel_away(counts: list[int], withheld: list[int]) -> None:
-    lines = [ChannelLine("tthc", "phone", "invited", n, 20 * n, 18 * n) for n in counts]
-    assert [line.n for line in withheld_channels(lines)] == withheld
-
-
-def test_a_withheld_channel_has_its_count_and_no_share() -> None:
-    lines = (
-        ChannelLine("tthc", "phone", "invited", 90, 100, 80),
-        ChannelLine("tthc", "paper", "invited", 4, 100, 80),
-        ChannelLine("tthc", "import", "invited", 7, 100, 80),
-        ChannelLine("tthc", "kiosk", "self_selected", 7, 100, 60),
-    )
-    shares = [(line.n, share) for line, share in channels_of(report_values.report(channels=lines), "tthc")]
-    assert shares == [(90, 0.8), (7, None), (4, None), (7, 0.6)]
+def test_channels_stand_by_selection_and_number() -> None:
+    lines = [(line.selection, line.n) for line in channels_of(report_values.report(), "tthc")]
+    assert lines == [("invited", 3900), ("invited", 2220), ("self_selected", 2400)]
 
 
 def test_channels_of_all_measures_make_up_the_whole() -> None:

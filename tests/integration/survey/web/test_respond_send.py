@@ -158,6 +158,29 @@ def test_other_answers_under_a_sent_id_are_refused(app: Flask, client: FlaskClie
     assert read_responses(app)[0].content_digest == before.content_digest
 
 
+@pytest.mark.parametrize("guess", ["1", "3"])
+def test_a_stranger_learns_nothing_of_a_sent_response(
+    app: Flask, client: FlaskClient, begin: Begin, guess: str
+) -> None:
+    path = begin()
+    client.submit(answer_all(client, path))
+
+    answer = app.test_client().post(f"{path}/service", data={"answer_q01": guess, "answer_q02": guess})
+
+    assert (answer.status_code, answer.location) == (303, f"{path}/cam-on")
+
+
+def test_a_part_of_a_section_is_not_compared_with_what_is_stored(client: FlaskClient, begin: Begin) -> None:
+    path = begin()
+    client.submit(f"{path}/visit", {"answer_visited": "yes"})
+    token = read_form(client.get(f"{path}/service").text).fields["csrf_token"]
+    client.submit(answer_all(client, path))
+
+    answer = client.post(f"{path}/service", data={"csrf_token": token, "answer_q01": "1"})
+
+    assert answer.location == f"{path}/cam-on"
+
+
 def test_wrong_token_sends_nothing(app: Flask, client: FlaskClient, begin: Begin) -> None:
     review = answer_all(client, begin())
 

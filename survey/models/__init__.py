@@ -3,16 +3,26 @@
 from survey.models.account import Account
 from survey.models.base import Base
 from survey.models.catalogue import Measure, Procedure, Sector, Target, TargetSet, Unit
+from survey.models.device import Device
 from survey.models.fieldwork import FrameCell, RoundUnit, SurveyRound
+from survey.models.interviews import Assignment, Visit
+from survey.models.paper import PaperBatch, PaperKeying, PaperResult
+from survey.models.quality import QualityThreshold
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.response import QuarantinedResponse, Response, ResponseDraft
 
 __all__ = [
     "Account",
+    "Assignment",
     "Base",
+    "Device",
     "FrameCell",
     "Measure",
+    "PaperBatch",
+    "PaperKeying",
+    "PaperResult",
     "Procedure",
+    "QualityThreshold",
     "QuarantinedResponse",
     "QuestionnaireVersion",
     "Response",
@@ -23,4 +33,5 @@ __all__ = [
     "Target",
     "TargetSet",
     "Unit",
+    "Visit",
 ]

@@ -18,6 +18,18 @@ SELECTIONS = ("invited", "self_selected")
 DURATION_BANDS = ("under_1m", "1_to_3m", "3_to_10m", "10_to_30m", "over_30m", "unknown")
 LANGUAGES = ("vi", "en")
 LAYOUTS = ("sections", "kiosk")
+# How far a device's clock was from the server's when it sent.
+CLOCK_BANDS = ("unknown", "right", "minutes_off", "hours_off", "days_off")
+QUARANTINE_REASONS = (
+    "conflict",
+    "round_not_open",
+    "device_withdrawn",
+    "version_unknown",
+    "place_unknown",
+    "answers_refused",
+    "malformed",
+)
+QUARANTINE_STATES = ("waiting", "accepted", "dismissed")
 
 
 class Response(Base):
@@ -33,6 +45,10 @@ class Response(Base):
         CheckConstraint(
             "expectation_percent IS NULL OR expectation_percent >= 0", name="expectation_not_negative"
         ),
+        CheckConstraint(one_of("clock_band", CLOCK_BANDS), name="clock_band_known"),
+        CheckConstraint("received_hour BETWEEN 0 AND 23", name="received_hour_of_a_day"),
+        CheckConstraint("device_hour BETWEEN 0 AND 23", name="device_hour_of_a_day"),
+        CheckConstraint("selection <> 'invited' OR received_hour IS NULL", name="invited_without_hour"),
         Index("ix_response_round_id_questionnaire_version_id", "round_id", "questionnaire_version_id"),
         {"sqlite_with_rowid": False},
     )
@@ -55,6 +71,12 @@ class Response(Base):
     details: Mapped[dict[str, Any]]
     expectation_percent: Mapped[int | None]
     content_digest: Mapped[str]
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    # Whole hours of the province's time; none for an invited response: it could be joined to its invitation.
+    received_hour: Mapped[int | None]
+    device_on: Mapped[date | None]
+    device_hour: Mapped[int | None]
+    clock_band: Mapped[str]
 
 
 class ResponseDraft(Base):
@@ -81,13 +103,27 @@ class ResponseDraft(Base):
 
 
 class QuarantinedResponse(Base):
-    """What arrived and could not be stored as a response, kept for staff."""
+    """What arrived and could not be stored as a response, kept as it came until staff decide on it."""
 
     __tablename__ = "quarantined_response"
+    __table_args__ = (
+        CheckConstraint(one_of("reason", QUARANTINE_REASONS), name="reason_known"),
+        CheckConstraint(one_of("state", QUARANTINE_STATES), name="state_known"),
+        CheckConstraint("state = 'waiting' OR decided_on IS NOT NULL", name="decision_dated"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    response_id: Mapped[UUID] = mapped_column(index=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id", ondelete="CASCADE"), index=True)
+    # Of all that was sent, so that a retry is kept once.
+    digest: Mapped[str] = mapped_column(unique=True)
+    response_id: Mapped[UUID | None] = mapped_column(index=True)
+    round_id: Mapped[int | None] = mapped_column(
+        ForeignKey("survey_round.id", ondelete="CASCADE"), index=True
+    )
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"), index=True)
     reason: Mapped[str]
     content: Mapped[dict[str, Any]]
     received_on: Mapped[date]
+    state: Mapped[str]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_on: Mapped[date | None]
+    note: Mapped[str | None]

@@ -23,7 +23,7 @@ from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.weighting import choose_frames, select_mode, weigh
 from survey.services.withheld_channels import withhold_channels, withhold_pulses
-from survey.store import catalogue, responses, rounds
+from survey.store import catalogue, quarantine, rounds
 from survey.store.database import Session
 from survey.store.survey_data import ResponseColumns, fetch_columns
 
@@ -63,7 +63,7 @@ def build_index_report(session: Session, round_code: str, *, now: datetime) -> I
         confidence_level=target_set.confidence_level,
         code_version=survey.__version__,
         response_count=sum(len(each) for each in columns.values()),
-        quarantined_count=responses.count_quarantined(session, survey_round.id),
+        quarantined_count=quarantine.count_quarantined(session, survey_round.id),
         forms=tuple(
             FormLine(
                 form_id=form_id,

@@ -49,6 +49,15 @@ class QuestionnaireChanged(SurveyError):
         super().__init__(form_id=form_id, version=version)
 
 
+class VersionUnknown(SurveyError):
+    """The round asks another version of this questionnaire than the one that was answered."""
+
+    code = "version_unknown"
+
+    def __init__(self, form_id: str, version: int | None) -> None:
+        super().__init__(form_id=form_id, version=version)
+
+
 class UnitUnknown(SurveyError):
     code = "unit_unknown"
 
@@ -98,14 +107,18 @@ class SignInRefused(SurveyError, RecordedRefusal):
         self.locked_until = locked_until
 
 
-class PasswordRefused(SurveyError):
-    """`reason` is `wrong`, `too_short`, `same` or `like_username`."""
+class PasswordRefused(SurveyError, RecordedRefusal):
+    """`reason` is `wrong` (counted), `locked`, `too_short`, `same` or `like_username`.
+
+    A locked account says until when.
+    """
 
     code = "password_refused"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
+    def __init__(self, reason: str, locked_until: datetime | None = None) -> None:
+        super().__init__(reason=reason, locked_until=locked_until)
         self.reason = reason
+        self.locked_until = locked_until
 
 
 @dataclass(frozen=True)

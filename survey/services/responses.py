@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,14 @@ from uuid import UUID
 from questionnaires.answers import check_response
 from questionnaires.model import AnswerValue, Questionnaire
 from questionnaires.values import Role
-from survey.models import QuarantinedResponse
-from survey.services.problems import AnswersRefused, ResponseConflict, RoundNotOpen, UnitUnknown
+from survey.services import quarantine
+from survey.services.problems import (
+    AnswersRefused,
+    ResponseConflict,
+    RoundNotOpen,
+    UnitUnknown,
+    VersionUnknown,
+)
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round_form, require_open
 from survey.store import catalogue, rounds
@@ -25,7 +31,12 @@ NO_RATING = "."
 
 @dataclass(frozen=True)
 class NewResponse:
-    """A filled questionnaire as it arrives; the id is made by the device."""
+    """A filled questionnaire as it arrives; the id is made by the device.
+
+    `version` is what the device showed; None stands for the round's own pages, which show the right one.
+    `begun_on` is the day it was begun or, on a device without a network, finished, where that is known: a
+    round that has ended by its date since then still takes it.
+    """
 
     response_id: UUID
     round_code: str
@@ -36,6 +47,29 @@ class NewResponse:
     answers: Mapping[str, AnswerValue]
     language: str = "vi"
     duration_band: str = "unknown"
+    version: int | None = None
+    begun_on: date | None = None
+    device: "DeviceStamp | None" = None
+
+
+@dataclass(frozen=True)
+class DeviceStamp:
+    """What an enrolled device says of a response: its own day and hour, and how right its clock was."""
+
+    device_id: int
+    filled_on: date | None
+    filled_hour: int | None
+    clock_band: str
+
+
+@dataclass(frozen=True)
+class CheckedResponse:
+    """A response that was found sound: the row to store and what a repeat is compared with."""
+
+    new: NewResponse
+    place: Place
+    digest: str
+    row: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -53,25 +87,62 @@ def receipt_number(response_id: UUID) -> str:
     return f"{digits[:4]} {digits[4:8]} {digits[8:]}"
 
 
-def submit_response(session: Session, new: NewResponse, *, today: date) -> Receipt:
+def submit_response(session: Session, new: NewResponse, *, today: date, hour: int | None = None) -> Receipt:
     """Store a response once.
 
     The same id with the same content gets the same receipt, even after the round has closed; with other
     content it is quarantined and `ResponseConflict` is raised. Nothing is stored of a response with problems.
+    `hour` is the hour of arrival; it is not kept of an invited response.
     """
-    place = _get_place(session, new)
-    digest = content_digest(place, new)
     try:
-        require_open(place, today)
-        if store.add_response(session, _response_values(session, place, new, digest, today)):
-            return Receipt(new.response_id, receipt_number(new.response_id), is_new=True)
+        checked = check_response_to_store(session, new, today=today, hour=hour)
     except (RoundNotOpen, AnswersRefused):
         if store.find_digest(session, new.response_id) is None:
             raise
-    if store.find_digest(session, new.response_id) != digest:
-        _quarantine(session, place, new, today)
+        return repeated_receipt(session, get_place(session, new), new, today)
+    return store_checked(session, checked, today)
+
+
+def check_response_to_store(
+    session: Session, new: NewResponse, *, today: date, hour: int | None = None
+) -> CheckedResponse:
+    """Everything that can be found out without writing; raises for what cannot be taken."""
+    place = get_place(session, new)
+    require_open(place, today, begun_on=new.begun_on)
+    digest = content_digest(place, new)
+    return CheckedResponse(new, place, digest, _response_values(session, place, new, digest, today, hour))
+
+
+def store_checked(session: Session, checked: CheckedResponse, today: date) -> Receipt:
+    if store.add_response(session, checked.row):
+        return Receipt(checked.new.response_id, receipt_number(checked.new.response_id), is_new=True)
+    return repeated_receipt(session, checked.place, checked.new, today)
+
+
+def repeated_receipt(session: Session, place: Place, new: NewResponse, today: date) -> Receipt:
+    """The receipt of an id that is stored already; other content under it is quarantined and refused."""
+    if store.find_digest(session, new.response_id) != content_digest(place, new):
+        quarantine_response(session, new, "conflict", round_id=place.round_id, today=today)
         raise ResponseConflict(new.response_id)
     return Receipt(new.response_id, receipt_number(new.response_id), is_new=False)
+
+
+def quarantine_response(
+    session: Session, new: NewResponse, reason: str, *, round_id: int | None, today: date
+) -> None:
+    """Keep what cannot be stored, as it came, once however often it is sent."""
+    content = asdict(replace(new, answers=_plain(new.answers), device=None))
+    for name in ("response_id", "device", "begun_on"):
+        del content[name]
+    quarantine.keep(
+        session,
+        response_id=new.response_id,
+        round_id=round_id,
+        device_id=new.device.device_id if new.device else None,
+        reason=reason,
+        content={**content, "begun_on": new.begun_on.isoformat() if new.begun_on else None},
+        today=today,
+    )
 
 
 def find_receipt(session: Session, response_id: UUID) -> Receipt | None:
@@ -100,16 +171,18 @@ def encode_ratings(questionnaire: Questionnaire, answers: Mapping[str, AnswerVal
     return "".join(str(answers.get(question.id, NO_RATING)) for question in questionnaire.rated)
 
 
-def _get_place(session: Session, new: NewResponse) -> Place:
+def get_place(session: Session, new: NewResponse) -> Place:
     place = rounds.find_place(session, new.round_code, new.form_id, new.unit_code)
     if place is None:
         get_round_form(session, new.round_code, new.form_id, new.unit_code)  # raises for what is missing
         raise UnitUnknown(new.unit_code)
+    if new.version not in (None, place.version):
+        raise VersionUnknown(new.form_id, new.version)
     return place
 
 
 def _response_values(
-    session: Session, place: Place, new: NewResponse, digest: str, today: date
+    session: Session, place: Place, new: NewResponse, digest: str, today: date, hour: int | None
 ) -> dict[str, Any]:
     questionnaire = get_questionnaire(session, place.version_id, place.digest)
     sector = _answer_of(questionnaire, "sector", new.answers)
@@ -138,6 +211,11 @@ def _response_values(
         "details": {name: value for name, value in _plain(new.answers).items() if name not in rated},
         "expectation_percent": new.answers.get(expectation.id) if expectation else None,
         "content_digest": digest,
+        "device_id": new.device.device_id if new.device else None,
+        "received_hour": None if new.selection == "invited" else hour,
+        "device_on": new.device.filled_on if new.device else None,
+        "device_hour": new.device.filled_hour if new.device else None,
+        "clock_band": new.device.clock_band if new.device else "unknown",
     }
 
 
@@ -169,27 +247,3 @@ def _answer_of(questionnaire: Questionnaire, role: Role, answers: Mapping[str, A
 
 def _plain(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
-
-
-def _quarantine(session: Session, place: Place, new: NewResponse, today: date) -> None:
-    """Keep what was refused, once however often it is sent."""
-    content = {
-        "form_id": new.form_id,
-        "version": place.version,
-        "unit_code": new.unit_code,
-        "channel": new.channel,
-        "selection": new.selection,
-        "answers": _plain(new.answers),
-    }
-    if any(found.content == content for found in store.list_quarantined_of(session, new.response_id)):
-        return
-    store.add_quarantined(
-        session,
-        QuarantinedResponse(
-            response_id=new.response_id,
-            round_id=place.round_id,
-            reason="conflict",
-            content=content,
-            received_on=today,
-        ),
-    )

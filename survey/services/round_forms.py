@@ -45,8 +45,10 @@ def get_round(session: Session, round_code: str) -> SurveyRound:
     return survey_round
 
 
-def require_open(survey_round: SurveyRound | Place, today: date) -> None:
-    if survey_round.status != "open" or not survey_round.opens_on <= today <= survey_round.closes_on:
+def require_open(survey_round: SurveyRound | Place, today: date, *, begun_on: date | None = None) -> None:
+    """Raise `RoundNotOpen` unless it takes answers; what was begun in time is taken until it is closed."""
+    last = min(today, begun_on or today)
+    if survey_round.status != "open" or today < survey_round.opens_on or last > survey_round.closes_on:
         raise RoundNotOpen(
             survey_round.code, survey_round.opens_on, survey_round.closes_on, survey_round.status
         )

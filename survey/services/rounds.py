@@ -12,7 +12,7 @@ from survey.models import SurveyRound, Unit
 from survey.services.problems import QuestionnaireUnknown, RoundUnknown, SurveyError, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import RoundForm, get_round, get_round_form, require_open
-from survey.store import catalogue, questionnaires, responses
+from survey.store import catalogue, quarantine, questionnaires
 from survey.store import rounds as store
 from survey.store.database import Session
 
@@ -239,7 +239,7 @@ def get_overview(session: Session, round_code: str) -> RoundOverview:
         ),
         by_day=tuple(sorted(by_day.items())),
         frame_population=sum(cell.population for cell in store.list_frame_cells(session, survey_round.id)),
-        quarantined_count=responses.count_quarantined(session, survey_round.id),
+        quarantined_count=quarantine.count_quarantined(session, survey_round.id),
     )
 
 

@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.models import (
+    Assignment,
+    Device,
     FrameCell,
     Measure,
+    PaperBatch,
     QuarantinedResponse,
     QuestionnaireVersion,
     Response,
@@ -18,9 +21,21 @@ from survey.models import (
     SurveyRound,
     TargetSet,
     Unit,
+    Visit,
 )
 
 _AFTER_ALL_MEASURES = 1_000_000
+# In an order in which nothing refers to what is gone.
+_PARTS_OF_A_ROUND = (
+    Response,
+    ResponseDraft,
+    QuarantinedResponse,
+    PaperBatch,
+    Assignment,
+    Device,
+    FrameCell,
+    RoundUnit,
+)
 
 
 @dataclass(frozen=True)
@@ -246,7 +261,9 @@ def count_responses_by_round(session: Session) -> dict[int, int]:
 
 def delete_round(session: Session, round_id: int) -> None:
     """Remove a round with all it holds; only for demonstration rounds."""
-    for model in (Response, ResponseDraft, QuarantinedResponse, FrameCell, RoundUnit):
+    assignments = select(Assignment.id).where(Assignment.round_id == round_id)
+    session.execute(delete(Visit).where(Visit.assignment_id.in_(assignments)))
+    for model in _PARTS_OF_A_ROUND:
         session.execute(delete(model).where(model.round_id == round_id))
     session.execute(delete(SurveyRound).where(SurveyRound.id == round_id))
 

@@ -17,6 +17,7 @@ from survey.store.migrate import upgrade
 DAY = date(2026, 1, 1)
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 DATED = {"name": "n", "name_en": "n", "valid_from": DAY, "source": "s"}
+PLACE = {"round_id": 1, "questionnaire_version_id": 1, "unit_id": 1}
 ROWS: dict[str, dict[str, Any]] = {
     "measure": {"code": "m", "name_vi": "m", "name_en": "m", "position": 1},
     "sector": {"code": "land", "name_vi": "s", "name_en": "s", "position": 1},
@@ -43,7 +44,7 @@ ROWS: dict[str, dict[str, Any]] = {
         "id": UUID(int=1), "round_id": 1, "questionnaire_version_id": 1, "unit_id": 1, "sector_code": "land",
         "procedure_id": 1, "channel": "paper", "selection": "invited", "design_weight": 1.5,
         "duration_band": "unknown", "language": "vi", "received_on": DAY, "ratings": "5.0", "details": {},
-        "expectation_percent": 110, "content_digest": "d",
+        "expectation_percent": 110, "content_digest": "d", "clock_band": "right", "device_hour": 9,
     },
     "response_draft": {
         "response_id": UUID(int=1), "round_id": 1, "questionnaire_version_id": 1, "unit_id": 1,
@@ -54,7 +55,36 @@ ROWS: dict[str, dict[str, Any]] = {
         "id": 1, "username": "a", "display_name": "a", "password_hash": "h", "role": "coordinator",
         "must_change_password": True, "session_version": 1, "failed_count": 0, "created_at": MOMENT,
     },
+    "round_unit": {"round_id": 1, "questionnaire_version_id": 1, "unit_id": 1},
+    "device": {
+        "id": 1, "code": "d", "kind": "kiosk", "name": "d", "round_id": 1, "unit_id": 1, "status": "active",
+        "pairing_digest": "p", "pairing_expires_at": MOMENT, "credential_digest": "c", "pin_hash": "h",
+        "created_at": MOMENT, "unsent_count": 0, "held_count": 0, "dropped_count": 0, "storage_state": "ok",
+    },
+    "quarantined_response": {
+        "id": 1, "digest": "d", "reason": "conflict", "content": {}, "received_on": DAY, "state": "waiting",
+    },
+    "paper_batch": {
+        "id": 1, "code": "b", "selection": "invited", "printed_count": 10, "handed_out_count": 8,
+        "returned_count": 5, "status": "open", "created_on": DAY, **PLACE,
+    },
+    "paper_keying": {
+        "id": 1, "batch_id": 1, "serial": 1, "turn": 1, "account_id": 1, "is_spoilt": False, "answers": {},
+        "keyed_on": DAY,
+    },
+    "paper_result": {
+        "batch_id": 1, "serial": 1, "is_spoilt": False, "compared_count": 31, "difference_count": 1,
+        "settled_on": DAY,
+    },
+    "assignment": {"id": 1, "number": "1", "place": "p", "note": "", **PLACE},
+    "visit": {
+        "id": UUID(int=1), "assignment_id": 1, "device_id": 1, "outcome": "refused", "visited_on": DAY,
+        "received_on": DAY,
+    },
+    "quality_threshold": {"round_id": 1, "name": "n", "value": 0},
 }  # fmt: skip
+UNLIKE = {"code": "e", "pairing_digest": "q", "credential_digest": "e"}
+UNCOUNTED = {"handed_out_count": None, "returned_count": None}
 REVERSED = {"valid_to": date(2025, 12, 31)}
 
 REFUSED: list[tuple[str, dict[str, Any]]] = [
@@ -90,6 +120,42 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("ck_account_role_known", {"username": "b", "role": "king"}),
     ("ck_account_unit_official_has_unit", {"username": "b", "role": "unit_official"}),
     ("uq_account_username", {}),
+    ("ck_response_clock_band_known", {"clock_band": "slow"}),
+    ("ck_response_received_hour_of_a_day", {"selection": "self_selected", "received_hour": 24}),
+    ("ck_response_device_hour_of_a_day", {"device_hour": -1}),
+    ("ck_response_invited_without_hour", {"received_hour": 9}),
+    ("ck_quarantined_response_reason_known", {"digest": "e", "reason": "ugly"}),
+    ("ck_quarantined_response_state_known", {"digest": "e", "state": "lost", "decided_on": DAY}),
+    ("ck_quarantined_response_decision_dated", {"digest": "e", "state": "dismissed"}),
+    ("uq_quarantined_response_digest", {}),
+    ("ck_device_kind_known", {**UNLIKE, "kind": "fridge"}),
+    ("ck_device_status_known", {**UNLIKE, "status": "lost"}),
+    ("ck_device_storage_state_known", {**UNLIKE, "storage_state": "wet"}),
+    ("ck_device_active_has_credential", {**UNLIKE, "credential_digest": None}),
+    ("ck_device_waiting_has_pairing", {**UNLIKE, "status": "waiting", "pairing_digest": None}),
+    ("ck_device_pairing_expires", {**UNLIKE, "pairing_expires_at": None}),
+    ("ck_device_unsent_not_negative", {**UNLIKE, "unsent_count": -1}),
+    ("ck_device_held_not_negative", {**UNLIKE, "held_count": -1}),
+    ("ck_device_dropped_not_negative", {**UNLIKE, "dropped_count": -1}),
+    ("uq_device_code", {**UNLIKE, "code": "d"}),
+    ("uq_device_pairing_digest", {**UNLIKE, "pairing_digest": "p"}),
+    ("uq_device_credential_digest", {**UNLIKE, "credential_digest": "c"}),
+    ("ck_paper_batch_status_known", {"code": "c", "status": "lost"}),
+    ("ck_paper_batch_selection_known", {"code": "c", "selection": "volunteer"}),
+    ("ck_paper_batch_printed_positive", {"code": "c", **UNCOUNTED, "printed_count": 0}),
+    ("ck_paper_batch_handed_out_of_printed", {"code": "c", "handed_out_count": 11}),
+    ("ck_paper_batch_returned_of_handed_out", {"code": "c", "returned_count": 9}),
+    ("ck_paper_batch_closed_is_counted", {"code": "c", "status": "closed"}),
+    ("uq_paper_batch_code", {}),
+    ("ck_paper_keying_two_turns", {"turn": 3, "serial": 2}),
+    ("ck_paper_keying_serial_positive", {"serial": 0}),
+    ("uq_paper_keying_turn", {"account_id": 2}),
+    ("uq_paper_keying_person", {"turn": 2}),
+    ("ck_paper_result_differences_counted", {"serial": 2, "difference_count": 32}),
+    ("ck_assignment_place_named", {"number": "2", "place": ""}),
+    ("uq_assignment_number", {}),
+    ("ck_visit_outcome_known", {"outcome": "ghost"}),
+    ("ck_quality_threshold_value_not_negative", {"name": "m", "value": -1}),
 ]
 
 
@@ -124,7 +190,8 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def test_constraint_refuses(filled: Database, name: str, changes: dict[str, Any]) -> None:
     table = constraints()[name].table
     key = next(iter(table.primary_key.columns))
-    new = {key.name: UUID(int=2) if isinstance(ROWS[table.name][key.name], UUID) else 2}
+    is_own = key.name in ("id", "response_id", "code")
+    new = {key.name: UUID(int=2) if isinstance(ROWS[table.name][key.name], UUID) else 2} if is_own else {}
 
     with pytest.raises(IntegrityError) as caught, filled.write() as session:
         session.execute(insert(table).values({**ROWS[table.name], **new, **changes}))

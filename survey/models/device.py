@@ -1,0 +1,54 @@
+"""Enrolled devices: kiosks in a hall, tablets of interviewers. No column says who used one."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.models.base import Base, one_of
+
+DEVICE_KINDS = ("kiosk", "interviewer")
+DEVICE_STATUSES = ("waiting", "active", "withdrawn")
+STORAGE_STATES = ("ok", "low", "full", "failed")
+
+
+class Device(Base):
+    """A device bound to one unit in one round, with a credential of its own once it has been paired."""
+
+    __tablename__ = "device"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", DEVICE_KINDS), name="kind_known"),
+        CheckConstraint(one_of("status", DEVICE_STATUSES), name="status_known"),
+        CheckConstraint(one_of("storage_state", STORAGE_STATES), name="storage_state_known"),
+        CheckConstraint("status <> 'active' OR credential_digest IS NOT NULL", name="active_has_credential"),
+        CheckConstraint("status <> 'waiting' OR pairing_digest IS NOT NULL", name="waiting_has_pairing"),
+        CheckConstraint("pairing_digest IS NULL OR pairing_expires_at IS NOT NULL", name="pairing_expires"),
+        CheckConstraint("unsent_count >= 0", name="unsent_not_negative"),
+        CheckConstraint("held_count >= 0", name="held_not_negative"),
+        CheckConstraint("dropped_count >= 0", name="dropped_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    status: Mapped[str]
+    # Digests (SHA-256 of random secrets): who reads the database cannot act as a device.
+    pairing_digest: Mapped[str | None] = mapped_column(unique=True)
+    pairing_expires_at: Mapped[datetime | None]
+    credential_digest: Mapped[str | None] = mapped_column(unique=True)
+    # PBKDF2, since the kiosk itself must check the PIN without a network.
+    pin_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    paired_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    # What the device said of itself at its last contact.
+    last_contact_at: Mapped[datetime | None]
+    unsent_count: Mapped[int] = mapped_column(default=0)
+    held_count: Mapped[int] = mapped_column(default=0)
+    dropped_count: Mapped[int] = mapped_column(default=0)
+    app_version: Mapped[str | None]
+    clock_skew_seconds: Mapped[int | None]
+    storage_state: Mapped[str] = mapped_column(default="ok")

@@ -1,0 +1,86 @@
+"""Paper forms: printed batches, what two people keyed from each form, and what was decided."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from survey.models.base import Base, one_of
+
+BATCH_STATUSES = ("open", "closed")
+
+
+class PaperBatch(Base):
+    """Forms printed together for one unit, with serial numbers from 1, and where they went."""
+
+    __tablename__ = "paper_batch"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "questionnaire_version_id", "unit_id"],
+            ["round_unit.round_id", "round_unit.questionnaire_version_id", "round_unit.unit_id"],
+            name="fk_paper_batch_round_unit",
+        ),
+        CheckConstraint(one_of("status", BATCH_STATUSES), name="status_known"),
+        CheckConstraint(one_of("selection", ("invited", "self_selected")), name="selection_known"),
+        CheckConstraint("printed_count > 0", name="printed_positive"),
+        CheckConstraint("handed_out_count BETWEEN 0 AND printed_count", name="handed_out_of_printed"),
+        CheckConstraint("returned_count BETWEEN 0 AND handed_out_count", name="returned_of_handed_out"),
+        CheckConstraint(
+            "status <> 'closed' OR (returned_count IS NOT NULL AND closed_on IS NOT NULL)",
+            name="closed_is_counted",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    round_id: Mapped[int]
+    questionnaire_version_id: Mapped[int]
+    unit_id: Mapped[int]
+    selection: Mapped[str]
+    printed_count: Mapped[int]
+    handed_out_count: Mapped[int | None]
+    returned_count: Mapped[int | None]
+    status: Mapped[str]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_on: Mapped[date]
+    closed_on: Mapped[date | None]
+
+
+class PaperKeying(Base):
+    """One person's keying of one form; the two keyings of a form are by two people."""
+
+    __tablename__ = "paper_keying"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "serial", "turn", name="uq_paper_keying_turn"),
+        UniqueConstraint("batch_id", "serial", "account_id", name="uq_paper_keying_person"),
+        CheckConstraint("turn IN (1, 2)", name="two_turns"),
+        CheckConstraint("serial > 0", name="serial_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batch.id", ondelete="CASCADE"))
+    serial: Mapped[int]
+    turn: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    is_spoilt: Mapped[bool]
+    answers: Mapped[dict[str, Any]]
+    keyed_on: Mapped[date]
+
+
+class PaperResult(Base):
+    """What became of one form once both keyings were compared: a stored response or a spoilt form."""
+
+    __tablename__ = "paper_result"
+    __table_args__ = (
+        CheckConstraint("difference_count BETWEEN 0 AND compared_count", name="differences_counted"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batch.id", ondelete="CASCADE"), primary_key=True)
+    serial: Mapped[int] = mapped_column(primary_key=True)
+    is_spoilt: Mapped[bool]
+    compared_count: Mapped[int]
+    difference_count: Mapped[int]
+    # None where the two keyings agreed and nobody had to decide.
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    settled_on: Mapped[date]

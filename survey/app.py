@@ -8,7 +8,8 @@ from jinja2 import StrictUndefined
 from survey import i18n, security
 from survey.settings import Settings
 from survey.store.database import Database, DatabaseUnreachable
-from survey.web import assets, compression, errors, language, list_blueprints
+from survey.web import assets, compression, errors, language, list_blueprints, request_guard
+from survey.web.api import callers
 
 
 class Application(Flask):
@@ -37,7 +38,7 @@ def _register_database(app: Flask, settings: Settings) -> None:
 def _register_responses(app: Flask, settings: Settings) -> None:
     # Flask runs these in reverse order: compression sees the finished answer.
     compression.init_app(app)
-    security.init_app(app, settings.secret_key, settings.trusted_proxies)
+    security.init_app(app, settings.secret_key, settings.trusted_proxies, settings.trusted_hosts)
     assets.init_app(app)
 
 
@@ -50,6 +51,8 @@ def _register_templates(app: Flask, settings: Settings) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
+    request_guard.init_app(app)
+    callers.init_app(app)
     for blueprint in list_blueprints():
         app.register_blueprint(blueprint)
 

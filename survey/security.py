@@ -1,11 +1,13 @@
 """Cookies and headers that every answer of the server carries."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,7 +51,7 @@ class SessionCookie(SecureCookieSessionInterface):
         return session.modified or session.accessed
 
 
-def init_app(app: Flask, secret_key: str, trusted_proxies: int) -> None:
+def init_app(app: Flask, secret_key: str, trusted_proxies: int, trusted_hosts: list[str] | None) -> None:
     app.secret_key = secret_key
     app.config.update(
         SESSION_COOKIE_NAME="hailong",
@@ -65,12 +67,20 @@ def init_app(app: Flask, secret_key: str, trusted_proxies: int) -> None:
     app.session_interface = SessionCookie()
     # Every form checks its own token, so that a wrong one shows the page again with what was typed.
     app.jinja_env.globals["csrf_token"] = generate_csrf
+    if trusted_hosts:
+        app.before_request(partial(_refuse_other_hosts, trusted_hosts))
     app.after_request(_add_headers)
     if trusted_proxies:
         proxies = ProxyFix(
             app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
         )
         app.wsgi_app = proxies  # type: ignore[method-assign]
+
+
+def _refuse_other_hosts(trusted_hosts: list[str]) -> None:
+    # Flask's own TRUSTED_HOSTS refuses before addresses can be built, so that its error has no page.
+    if not host_is_trusted(request.host, trusted_hosts):
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:

@@ -1,14 +1,19 @@
 """The settings of one installation, read once at start from the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+# A name of labels as it stands in the Host header, or an IPv4 address; Vietnamese names in their xn-- form.
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_USUAL_PORTS = {"http": 80, "https": 443}
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -31,6 +36,8 @@ class Settings:
     port: int = 8000
     processes: int = 2
     trusted_proxies: int = 0
+    public_address: str | None = None
+    rate_limit_per_minute: int = 300
     default_language: str = "vi"
     testing: bool = False
 
@@ -39,6 +46,19 @@ class Settings:
         """Host and port as they stand in a URL; an IPv6 address in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+    @property
+    def rate_limit_burst(self) -> int:
+        """What may come at once after a pause: a kiosk's queue of 500 is sent without waiting."""
+        return 2 * self.rate_limit_per_minute
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The hosts that a request may name: the public one, this machine, the one listened on. None: any."""
+        if self.public_address is None:
+            return None
+        public = urlsplit(self.public_address).hostname or ""
+        return list(dict.fromkeys([public, "localhost", "127.0.0.1", self.host.lower()]))
 
     @property
     def first_password_file(self) -> Path:
@@ -59,6 +79,10 @@ class Settings:
             port=_whole_number(environ, "PORT", 8000, 1, 65535, problems),
             processes=_whole_number(environ, "WEB_CONCURRENCY", 2, 1, 64, problems),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0, 0, 5, problems),
+            public_address=_public_address(environ, problems),
+            rate_limit_per_minute=_whole_number(
+                environ, "RATE_LIMIT_PER_MINUTE", 300, 1, 1_000_000, problems
+            ),
         )
         if problems:
             raise SettingsFaulty(problems)
@@ -148,3 +172,36 @@ def _whole_number(
         return int(given)
     problems.append(f"{name}: a whole number from {low} to {high} is needed, not {given!r}")
     return default
+
+
+def _public_address(environ: Mapping[str, str], problems: list[str]) -> str | None:
+    """Scheme and host, with the port where it is not the usual one; without a slash at the end."""
+    given = environ.get("PUBLIC_ADDRESS")
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    host = (parts.hostname or "").lower()
+    if not _is_site(given, parts) or not _HOST.fullmatch(host) or port == 0:
+        problems.append(
+            "PUBLIC_ADDRESS: http:// or https:// and a host are needed, with nothing after it, such as "
+            f"https://khaosat.example.vn, not {given!r}"
+        )
+        return None
+    suffix = f":{port}" if port not in (None, _USUAL_PORTS[parts.scheme]) else ""
+    return f"{parts.scheme}://{host}{suffix}"
+
+
+def _is_site(given: str, parts: SplitResult) -> bool:
+    """Whether an address names a site and nothing in it: neither a user, nor a path, nor a query."""
+    # urlsplit drops line ends and tabs without a word.
+    written_out = given.isascii() and given.isprintable() and " " not in given
+    return (
+        written_out
+        and parts.scheme in _USUAL_PORTS
+        and parts.path in ("", "/")
+        and not any(mark in given for mark in "?#@\\")
+    )

@@ -32,10 +32,15 @@ def add_settled_account(
     database: Database, username: str = "sonoivu", role: str = "administrator", unit_code: str | None = None
 ) -> None:
     """Add an account that has changed its one-time password to `PASSWORD`."""
-    one_time = add_account(database, username, role, unit_code)
+    settle_account(database, username, add_account(database, username, role, unit_code))
+
+
+def settle_account(database: Database, username: str, one_time: str, password: str = PASSWORD) -> None:
+    """Change the one-time password of an account."""
     with database.write() as session:
         account = accounts.sign_in(session, username, one_time, now=datetime.now(UTC))
-        accounts.change_password(session, account.account_id, one_time, PASSWORD)
+        change = accounts.prepare_change(accounts.find_password_hash(session, username), one_time, password)
+        accounts.change_password(session, account.account_id, change, now=datetime.now(UTC))
 
 
 def signed_in_client(app: Flask, username: str = "sonoivu", password: str = PASSWORD) -> PageClient:

@@ -74,12 +74,15 @@ def _first_password(settings: Settings, database: Database) -> str | None:
 
 
 def _print_addresses(settings: Settings, database: Database, password: str | None) -> None:
-    base = f"http://{settings.address}"
+    listening = f"http://{settings.address}"
+    base = settings.public_address or listening
     lines = [("Người dân · citizens", f"{base}/")]
     kiosk = _kiosk_path(database)
     if kiosk:
         lines.append(("Kiosk", base + kiosk))
     lines.append(("Cán bộ · officials", f"{base}/quan-tri/"))
+    if settings.public_address:
+        lines.append(("Máy chủ lắng nghe tại · listens at", listening))
     if password:
         lines.append(("Tên đăng nhập · user name", FIRST_USERNAME))
         lines.append(("Mật khẩu dùng một lần · one-time password", password))

@@ -33,4 +33,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        # SciPy, before the processes part: they share it, and nobody's first page of results waits for it.
+        from survey.services import index_reports  # noqa: F401
+
         return create_app(self.settings)

@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -47,6 +47,16 @@ class PasswordCheck:
     is_right: bool
 
 
+@dataclass(frozen=True)
+class PasswordChange:
+    """The present password compared and the new one hashed; both slow, and made in the same way."""
+
+    check: PasswordCheck
+    current: str = field(repr=False)
+    new: str = field(repr=False)
+    new_hash: str
+
+
 def find_password_hash(session: Session, username: str) -> str:
     """The hash to compare with; for an unknown name one that no password fits."""
     return store.find_password_hash(session, username.strip().lower()) or _DECOY
@@ -56,19 +66,24 @@ def check_password(password_hash: str, password: str) -> PasswordCheck:
     return PasswordCheck(password_hash, _verify(password_hash, password))
 
 
+def prepare_change(password_hash: str, current: str, new: str) -> PasswordChange:
+    return PasswordChange(check_password(password_hash, current), current, new, _hash(new))
+
+
 def sign_in(
     session: Session, username: str, password: str, *, now: datetime, check: PasswordCheck | None = None
 ) -> SignedIn:
-    """Take a checked password, or check it here; five failures lock the account for a quarter of an hour."""
+    """Take a checked password, or check it here; five failures lock the account for a quarter of an hour.
+
+    Every refusal costs the same comparison and the same write, so that none tells which names exist.
+    """
     account = store.find_account(session, username.strip().lower())
-    if account is None:
-        if check is None:
-            _verify(_DECOY, password)
-        raise SignInRefused("wrong")
-    if account.locked_until and account.locked_until > now:
-        raise SignInRefused("locked", account.locked_until)
-    if check is None or check.password_hash != account.password_hash:
-        check = check_password(account.password_hash, password)
+    password_hash = account.password_hash if account else _DECOY
+    if check is None or check.password_hash != password_hash:
+        check = check_password(password_hash, password)
+    if account is None or _is_locked(account, now):
+        store.write_in_vain(session)
+        raise SignInRefused("locked", account.locked_until) if account else SignInRefused("wrong")
     if not check.is_right:
         _count_failure(account, now)
         raise SignInRefused("wrong")
@@ -79,28 +94,45 @@ def sign_in(
 
 
 def find_signed_in(session: Session, account_id: int, session_version: int) -> SignedIn | None:
-    """The account behind a session cookie; None once its password has changed."""
+    """The account behind a session cookie; None once its sessions have ended."""
     account = store.find_account_by_id(session, account_id)
     if account is None or account.session_version != session_version:
         return None
     return _signed_in(account)
 
 
-def change_password(session: Session, account_id: int, current: str, new: str) -> SignedIn:
-    """Set a new password; other sessions of the account end."""
-    account = store.find_account_by_id(session, account_id)
-    if account is None or not _verify(account.password_hash, current):
+def change_password(session: Session, account_id: int, change: PasswordChange, *, now: datetime) -> SignedIn:
+    """Set a new password; other sessions of the account end.
+
+    A wrong present password counts as one at signing in. The one that locks the account ends all its
+    sessions: somebody guesses in a browser that was left open.
+    """
+    account = store.find_account_for_change(session, account_id)
+    if account is None:
         raise PasswordRefused("wrong")
-    if len(new) < MINIMUM_LENGTH:
-        raise PasswordRefused("too_short")
-    if new == current:
-        raise PasswordRefused("same")
-    if account.username in new.lower():
-        raise PasswordRefused("like_username")
-    account.password_hash = _hash(new)
+    if _is_locked(account, now):
+        raise PasswordRefused("locked", account.locked_until)
+    if change.check.password_hash != account.password_hash or not change.check.is_right:
+        _count_failure(account, now)
+        if not _is_locked(account, now):
+            raise PasswordRefused("wrong")
+        account.session_version += 1
+        raise PasswordRefused("ended", account.locked_until)
+    weakness = _find_weakness(account.username, change)
+    if weakness:
+        raise PasswordRefused(weakness)
+    account.password_hash = change.new_hash
     account.must_change_password = False
+    account.failed_count = 0
     account.session_version += 1
     return _signed_in(account)
+
+
+def end_sessions(session: Session, account_id: int) -> None:
+    """Signing out: no cookie of the account opens a page any more, wherever it was copied to."""
+    account = store.find_account_for_change(session, account_id)
+    if account is not None:
+        account.session_version += 1
 
 
 def create_account(
@@ -179,6 +211,18 @@ def _verify(password_hash: str, password: str) -> bool:
 def _composed(password: str) -> str:
     """Form C: keyboards write the same Vietnamese letter in different ways."""
     return unicodedata.normalize("NFC", password)
+
+
+def _find_weakness(username: str, change: PasswordChange) -> str | None:
+    if len(change.new) < MINIMUM_LENGTH:
+        return "too_short"
+    if change.new == change.current:
+        return "same"
+    return "like_username" if username in change.new.lower() else None
+
+
+def _is_locked(account: Account, now: datetime) -> bool:
+    return account.locked_until is not None and account.locked_until > now
 
 
 def _count_failure(account: Account, now: datetime) -> None:

@@ -33,6 +33,16 @@ class RoundNotOpen(SurveyError):
         super().__init__(round_code=round_code, opens_on=opens_on, closes_on=closes_on, status=status)
 
 
+class ClosedMeanwhile(RoundNotOpen):
+    """The round was closed while this response was being filled in."""
+
+    code = "closed_meanwhile"
+
+    def __init__(self, response_id: UUID, refusal: RoundNotOpen) -> None:
+        super().__init__(**refusal.params)
+        self.response_id = response_id
+
+
 class QuestionnaireUnknown(SurveyError):
     code = "questionnaire_unknown"
 
@@ -72,6 +82,51 @@ class MeasureUnknown(SurveyError):
         super().__init__(measure_code=measure_code)
 
 
+class DeviceUnknown(SurveyError):
+    code = "device_unknown"
+
+    def __init__(self, device_code: str) -> None:
+        super().__init__(device_code=device_code)
+
+
+class PairingUnknown(SurveyError):
+    """The pairing code is wrong, was used or has expired; which of these is not told."""
+
+    code = "pairing_unknown"
+
+
+class DeviceWithdrawn(SurveyError):
+    """The device is known, but what it sends is no longer taken."""
+
+    code = "device_withdrawn"
+
+    def __init__(self, device_id: int) -> None:
+        super().__init__(device_id=device_id)
+
+
+class DeviceElsewhere(SurveyError):
+    """A device sent a response of another round or unit than its own."""
+
+    code = "device_elsewhere"
+
+    def __init__(self, device_code: str, round_code: str, unit_code: str) -> None:
+        super().__init__(device_code=device_code, round_code=round_code, unit_code=unit_code)
+
+
+class DeliveryKept(SurveyError, RecordedRefusal):
+    """What a device sent cannot be stored as a response; it is kept aside for staff.
+
+    `reason` is one of `QUARANTINE_REASONS`, `refusal` what stood against storing it.
+    """
+
+    code = "delivery_kept"
+
+    def __init__(self, reason: str, refusal: SurveyError) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
+        self.refusal = refusal
+
+
 class DraftUnknown(SurveyError):
     code = "draft_unknown"
 
@@ -97,7 +152,7 @@ class ResponseConflict(SurveyError, RecordedRefusal):
 
 
 class SignInRefused(SurveyError, RecordedRefusal):
-    """The failure is counted. `reason` is `wrong` or `locked`; a locked account says until when."""
+    """`reason` is `wrong`, which is counted, or `locked`; for the log, since the visitor is told neither."""
 
     code = "sign_in_refused"
 
@@ -108,9 +163,9 @@ class SignInRefused(SurveyError, RecordedRefusal):
 
 
 class PasswordRefused(SurveyError, RecordedRefusal):
-    """`reason` is `wrong` (counted), `locked`, `too_short`, `same` or `like_username`.
+    """`reason` is `wrong`, `locked`, `ended`, `too_short`, `same` or `like_username`.
 
-    A locked account says until when.
+    `wrong` is counted; `ended` says that it was the one that locked the account and ended its sessions.
     """
 
     code = "password_refused"
@@ -119,6 +174,23 @@ class PasswordRefused(SurveyError, RecordedRefusal):
         super().__init__(reason=reason, locked_until=locked_until)
         self.reason = reason
         self.locked_until = locked_until
+
+
+class KeptUnknown(SurveyError):
+    code = "kept_unknown"
+
+    def __init__(self, kept_id: int) -> None:
+        super().__init__(kept_id=kept_id)
+
+
+class DecisionRefused(SurveyError):
+    """`reason` is `not_sound`, `decided`, `round_draft`, `round_closed` or `note_missing`."""
+
+    code = "decision_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Officials sign in and out and change their password."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from datetime import timedelta
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
@@ -57,16 +59,22 @@ def sign_in() -> ResponseReturnValue:
             account = accounts.sign_in(session, username, password, now=clock.now(), check=check)
     except SignInRefused as refusal:
         current_app.logger.warning("sign-in refused: %s", refusal.reason)
-        return _sign_in_page(form, [("username", _refusal_sentence(refusal))]), 403
+        # The same words whoever it is: the answer must not tell which names exist, nor which are locked.
+        return _sign_in_page(form, [("username", _refusal_sentence())]), 403
     signed_in.begin(account)
     return redirect(_next_path(), 303)
 
 
 @blueprint.post("/dang-xuat")
 def sign_out() -> ResponseReturnValue:
-    if signed_in.current_account() is not None and not SignOutForm().validate():
-        return render_template("auth/sign_out.html"), 400
-    signed_in.end()
+    account = signed_in.current_account()
+    if account is not None:
+        if not SignOutForm().validate():
+            return render_template("auth/sign_out.html"), 400
+        with database.write() as session:
+            accounts.end_sessions(session, account.account_id)
+        signed_in.end()
+        flash(_("You have signed out. Every other session of this account has ended as well."), "success")
     return redirect(url_for("auth.show_sign_in"), 303)
 
 
@@ -88,14 +96,15 @@ def change_password() -> ResponseReturnValue:
         errors = [("again", _("The two new passwords differ."))]
     if errors:
         return _password_page(errors), 400
+    with database.read() as session:
+        password_hash = accounts.find_password_hash(session, account.username)
+    # As at signing in: slow, and outside the write transaction.
+    change = accounts.prepare_change(password_hash, form.current.data or "", form.new.data or "")
     try:
         with database.write() as session:
-            changed = accounts.change_password(
-                session, account.account_id, form.current.data or "", form.new.data or ""
-            )
+            changed = accounts.change_password(session, account.account_id, change, now=clock.now())
     except PasswordRefused as refusal:
-        field, sentence = _REFUSED[refusal.reason]
-        return _password_page([(field, str(sentence) % {"count": accounts.MINIMUM_LENGTH})]), 400
+        return _refused_change(refusal)
     forget_first_password(changed.username)
     signed_in.begin(changed)
     return redirect(_next_path(), 303)
@@ -107,13 +116,28 @@ def _form_errors(form: SignInForm | PasswordForm) -> Errors:
     return [(name, str(_EMPTY[name])) for name in form.missing()]
 
 
-def _refusal_sentence(refusal: SignInRefused) -> str:
-    if refusal.locked_until is None:
-        return _("The user name or the password is not right.")
+def _refusal_sentence() -> str:
     return _(
+        "The user name or the password is not right, or the account is locked after several wrong passwords. "
+        "If both are right, please try again in %(minutes)s minutes.",
+        minutes=accounts.LOCKED_FOR // timedelta(minutes=1),
+    )
+
+
+def _refused_change(refusal: PasswordRefused) -> ResponseReturnValue:
+    current_app.logger.warning("change of a password refused: %s", refusal.reason)
+    if refusal.locked_until is None:
+        field, sentence = _REFUSED[refusal.reason]
+        return _password_page([(field, str(sentence) % {"count": accounts.MINIMUM_LENGTH})]), 400
+    locked = _(
         "After several wrong passwords this account is locked until %(time)s. Please try again after that.",
         time=format_clock(refusal.locked_until),
     )
+    if refusal.reason == "locked":
+        return _password_page([("current", locked)]), 403
+    signed_in.end()
+    flash(locked)
+    return redirect(url_for("auth.show_sign_in"), 303)
 
 
 def _sign_in_page(form: SignInForm, errors: Errors) -> str:

@@ -11,6 +11,7 @@ from questionnaires.model import Questionnaire
 from survey.services.invited_links import invited_code, is_invited_code
 from survey.services.round_forms import RoundForm
 from survey.services.rounds import UnitLine
+from survey.web.public_address import public_url
 
 _CODE = "moi"
 
@@ -26,15 +27,15 @@ class FormAddress:
 
     @property
     def full(self) -> str:
-        return request.host_url.rstrip("/") + self.path
+        return public_url(self.path)
 
     @property
     def kiosk_full(self) -> str:
-        return request.host_url.rstrip("/") + self.kiosk_path
+        return public_url(self.kiosk_path)
 
     @property
     def invited_full(self) -> str | None:
-        return request.host_url.rstrip("/") + self.invited_path if self.invited_path else None
+        return public_url(self.invited_path) if self.invited_path else None
 
 
 def list_addresses(

@@ -12,6 +12,7 @@ from survey.services.rounds import RoundOverview
 from survey.web import clock, database, official_words, request_guard, signed_in
 from survey.web.form_addresses import has_invited_link, list_addresses
 from survey.web.forms.rounds import RoundDeedForm
+from survey.web.public_address import guessed_address
 from survey.web.round_lines import find_units, list_channels, list_days, unit_keys
 from survey.web.sorting import address_with, sort_lines, wanted_order
 
@@ -80,6 +81,7 @@ def show_addresses(round_code: str, form_id: str) -> ResponseReturnValue:
         form_title=form.questionnaire.title,
         addresses=list_addresses(round_code, form_id, units, with_invited=with_invited),
         with_invited=with_invited,
+        guessed_address=guessed_address(),
         search=search,
         is_bound=own is not None,
     )

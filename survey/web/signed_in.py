@@ -1,7 +1,7 @@
 """Who is signed in, for how long, and what the account may see.
 
-The cookie names the account, the version of its password and two moments. It ends an hour after the last
-page, ten hours after signing in, and as soon as the password changes.
+The cookie names the account, the version of its sessions and two moments. It ends an hour after the last
+page, ten hours after signing in, and as soon as the account signs out anywhere or its password changes.
 """
 
 from collections.abc import Mapping
@@ -113,7 +113,12 @@ def _find_account() -> SignedIn | None:
         account = find_signed_in(db, marks["id"], marks["version"])
     if account is None:
         session.clear()
-        flash(_("The session has ended because the password was changed. Please sign in again."))
+        flash(
+            _(
+                "The session has ended because this account signed out elsewhere, was locked or changed its "
+                "password. Please sign in again."
+            )
+        )
         return None
     session[_KEY] = {**marks, "seen_at": clock.now().timestamp()}
     return account

@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey.models import QuestionnaireVersion, Response
-from survey.services.accounts import change_password, create_first_account, sign_in
+from survey.services.accounts import create_first_account
 from tests import factories
 from tests.browser.respondents import fill_form
 from tests.fixtures.browsers import PHONE, PageOpener
+from tests.officials import settle_account
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,13 +24,11 @@ ROUND_PATH = f"/quan-tri/dot/{factories.ROUND_CODE}"
 
 
 def open_rounds_and_account(app: Flask) -> None:
-    now = datetime.now(UTC)
     with app.extensions["database"].write() as session:
         factories.open_shipped_round(session)
-        first = create_first_account(session, now=now)
-        assert first is not None
-        account = sign_in(session, "quantri", first, now=now)
-        change_password(session, account.account_id, first, PASSWORD)
+        first = create_first_account(session, now=datetime.now(UTC))
+    assert first is not None
+    settle_account(app.extensions["database"], "quantri", first, PASSWORD)
 
 
 def sign_in_as_official(page: "Page") -> None:

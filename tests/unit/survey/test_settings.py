@@ -99,6 +99,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         PORT="70000",
         TRUSTED_PROXIES="-1",
         WEB_CONCURRENCY="many",
+        PUBLIC_ADDRESS="khaosat.example.vn",
     )
 
     assert [problem.split(":")[0] for problem in problems] == [
@@ -108,6 +109,7 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         "PORT",
         "WEB_CONCURRENCY",
         "TRUSTED_PROXIES",
+        "PUBLIC_ADDRESS",
     ]
     assert not any("\n" in problem for problem in problems)
 
@@ -151,10 +153,68 @@ def test_old_name_of_postgresql_is_understood(tmp_path: Path) -> None:
     assert settings.database_url == "postgresql://user:pass@host/name"
 
 
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("https://khaosat.quangtri.gov.vn", "https://khaosat.quangtri.gov.vn"),
+        ("https://KhaoSat.QuangTri.gov.vn/", "https://khaosat.quangtri.gov.vn"),
+        ("https://khaosat.quangtri.gov.vn:443", "https://khaosat.quangtri.gov.vn"),
+        ("http://10.0.0.5:8080", "http://10.0.0.5:8080"),
+        ("http://may-chu", "http://may-chu"),
+        ("http://may-chu:", "http://may-chu"),
+    ],
+)
+def test_public_address_is_kept_in_one_form(tmp_path: Path, given: str, address: str) -> None:
+    assert read(tmp_path, PUBLIC_ADDRESS=given).public_address == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "khaosat.example.vn",
+        "ftp://khaosat.example.vn",
+        "https://",
+        "https:///khao-sat",
+        "https://khaosat.example.vn/khao-sat",
+        "https://khaosat.example.vn?a=b",
+        "https://khaosat.example.vn#a",
+        "https://khaosat.example.vn/?",
+        "https://user@khaosat.example.vn",
+        "https://khaosat.example.vn:0",
+        "https://khaosat.example.vn:70000",
+        "https://khảosát.vn",
+        "https://khao_sat.example.vn",
+        "https://khaosat..vn",
+        "https://-khaosat.vn",
+        "https://[::1]",
+        "https://[",
+        "https://khaosat.example.vn\n",
+        " https://khaosat.example.vn",
+        "https:\\\\khaosat.example.vn",
+    ],
+)
+def test_impossible_public_address_is_refused(tmp_path: Path, given: str) -> None:
+    (problem,) = problems_of(tmp_path, PUBLIC_ADDRESS=given)
+
+    assert problem.startswith("PUBLIC_ADDRESS: http:// or https:// and a host are needed")
+    assert problem.endswith(f"not {given!r}")
+
+
+def test_any_host_is_answered_until_the_public_one_is_known(tmp_path: Path) -> None:
+    assert read(tmp_path).trusted_hosts is None
+
+
+def test_only_the_public_host_and_this_machine_are_answered_then(tmp_path: Path) -> None:
+    settings = read(tmp_path, PUBLIC_ADDRESS="https://khaosat.example.vn:8443", HOST="10.0.0.5")
+
+    assert settings.trusted_hosts == ["khaosat.example.vn", "localhost", "127.0.0.1", "10.0.0.5"]
+
+
 def test_empty_variables_count_as_absent(tmp_path: Path) -> None:
-    settings = read(tmp_path, PORT="", HOST="", SECRET_KEY="", DATABASE_URL="")
+    settings = read(tmp_path, PORT="", HOST="", SECRET_KEY="", DATABASE_URL="", PUBLIC_ADDRESS="")
 
     assert settings.address == "127.0.0.1:8000"
+    assert settings.public_address is None
 
 
 @pytest.mark.parametrize(("host", "address"), [("0.0.0.0", "0.0.0.0:8000"), ("::1", "[::1]:8000")])

@@ -14,9 +14,8 @@ Command = Callable[..., Result]
 @pytest.fixture
 def environment(sqlite_url: str, tmp_path: Path) -> dict[str, str]:
     """What an installation on SQLite is told; everything else has its default."""
-    absent = dict.fromkeys(
-        ("SECRET_KEY", "SECRET_KEY_FILE", "HOST", "PORT", "WEB_CONCURRENCY", "TRUSTED_PROXIES"), ""
-    )
+    names = ("SECRET_KEY", "SECRET_KEY_FILE", "HOST", "PORT", "WEB_CONCURRENCY", "TRUSTED_PROXIES")
+    absent = dict.fromkeys((*names, "PUBLIC_ADDRESS"), "")
     return {**absent, "DATABASE_URL": sqlite_url, "DATA_DIRECTORY": str(tmp_path / "var")}
 
 

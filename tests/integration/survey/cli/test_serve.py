@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from click.testing import Result
@@ -65,7 +65,8 @@ def port() -> int:
 @pytest.fixture
 def environment(tmp_path: Path, port: int) -> dict[str, str]:
     """A new installation: nothing but a directory for its data and a free port."""
-    absent = dict.fromkeys(("DATABASE_URL", "HOST", "SECRET_KEY", "SECRET_KEY_FILE", "TRUSTED_PROXIES"), "")
+    names = ("DATABASE_URL", "HOST", "SECRET_KEY", "SECRET_KEY_FILE", "TRUSTED_PROXIES", "PUBLIC_ADDRESS")
+    absent = dict.fromkeys(names, "")
     return {
         **os.environ,
         **absent,
@@ -175,6 +176,37 @@ def test_removed_demonstration_stays_removed(
         assert visitor.find_printed("Kiosk") is None
 
     assert hailong("round", "list", **told).stdout == ""
+
+
+def test_public_addresses_are_printed_and_other_hosts_refused(
+    environment: dict[str, str], demonstration_sqlite_url: str
+) -> None:
+    public = "https://khaosat.example.vn"
+    told = {**environment, "DATABASE_URL": demonstration_sqlite_url, "PUBLIC_ADDRESS": public}
+
+    with serve(told) as visitor:
+        assert visitor.find_printed("citizens") == f"{public}/"
+        assert visitor.find_printed("officials") == f"{public}/quan-tri/"
+        assert (visitor.find_printed("Kiosk") or "").startswith(f"{public}/kiosk/minh-hoa/tthc/")
+        assert visitor.find_printed("listens at") == visitor.base
+        forged = Request(f"{visitor.base}/", headers={"Host": "example.org"})
+        with pytest.raises(HTTPError, match="400"):
+            build_opener().open(forged, timeout=30)
+
+
+def test_processes_share_the_reports_engine(environment: dict[str, str]) -> None:
+    """What a page of results needs is in memory before the first process of the server is made."""
+    load = (
+        "import sys; from survey.cli.installation import load_settings; from survey.cli.server import Server;"
+        "server = Server(load_settings()); assert server.cfg.preload_app; assert 'scipy' not in sys.modules;"
+        "server.load(); print(*sorted({'scipy', 'matplotlib'} & set(sys.modules)))"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", load], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (answer.stdout.split(), answer.stderr) == (["scipy"], "")
 
 
 def test_taken_port_is_one_line(hailong: Command, port: int) -> None:

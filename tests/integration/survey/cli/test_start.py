@@ -53,12 +53,16 @@ def test_every_faulty_setting_is_a_line(hailong: Command, tmp_path: Path) -> Non
     (tmp_path / "file").touch()
 
     result = hailong(
-        "migrate", DATA_DIRECTORY=str(tmp_path / "file" / "var"), DATABASE_URL="nonsense", PORT="http"
+        "migrate",
+        DATA_DIRECTORY=str(tmp_path / "file" / "var"),
+        DATABASE_URL="nonsense",
+        PORT="http",
+        PUBLIC_ADDRESS="https://khaosat.example.vn/khao-sat",
     )
 
     assert result.exit_code == 2
     names = [line.split(": ")[1] for line in result.stderr.splitlines()]
-    assert names == ["DATA_DIRECTORY", "DATABASE_URL", "PORT"]
+    assert names == ["DATA_DIRECTORY", "DATABASE_URL", "PORT", "PUBLIC_ADDRESS"]
     assert result.stdout == ""
 
 

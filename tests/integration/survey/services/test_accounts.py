@@ -25,6 +25,11 @@ def sign_in(session: Session, password: str, username: str = "lan", now: datetim
     return accounts.sign_in(session, username, password, now=now)
 
 
+def change(session: Session, account_id: int, current: str, new: str) -> accounts.SignedIn:
+    prepared = accounts.prepare_change(accounts.find_password_hash(session, "lan"), current, new)
+    return accounts.change_password(session, account_id, prepared, now=NOW)
+
+
 def fail(database: Database, times: int, username: str = "lan", now: datetime = NOW) -> list[str]:
     """Try wrong passwords, each in a transaction of its own; the reasons of the refusals."""
     reasons = []
@@ -149,7 +154,7 @@ def test_changed_password_replaces_the_old_one_and_ends_other_sessions(session: 
     old = create(session)
     before = sign_in(session, old)
 
-    changed = accounts.change_password(session, before.account_id, old, NEW)
+    changed = change(session, before.account_id, old, NEW)
 
     assert not changed.must_change_password
     assert accounts.find_signed_in(session, before.account_id, before.session_version) is None
@@ -163,7 +168,7 @@ def test_password_is_the_same_whichever_keyboard_wrote_it(session: Session) -> N
     old = create(session)
     account_id = sign_in(session, old).account_id
 
-    accounts.change_password(session, account_id, old, unicodedata.normalize("NFD", NEW))
+    change(session, account_id, old, unicodedata.normalize("NFD", NEW))
 
     assert sign_in(session, unicodedata.normalize("NFC", NEW)).account_id == account_id
 
@@ -184,7 +189,7 @@ def test_weak_password_is_refused_with_its_reason(
     account_id = sign_in(session, password).account_id
 
     with pytest.raises(PasswordRefused) as caught:
-        accounts.change_password(session, account_id, current or password, new or password)
+        change(session, account_id, current or password, new or password)
 
     assert caught.value.reason == reason
     assert sign_in(session, password).must_change_password

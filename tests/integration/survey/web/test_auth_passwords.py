@@ -1,5 +1,8 @@
 """The one-time password must be changed before anything else."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -58,6 +61,59 @@ def test_a_refused_password_is_explained_at_its_field(
     assert f'<a href="#{field}">' in text
     assert sentence in text
     assert signed_in_client(app).get("/quan-tri/").status_code == 200
+
+
+def test_the_fifth_wrong_present_password_ends_the_sessions(app: Flask, database: Database) -> None:
+    add_settled_account(database)
+    guessing, elsewhere = signed_in_client(app), signed_in_client(app)
+    for _ in range(4):
+        assert change(guessing, "sai", NEW_PASSWORD)[0] == 400
+
+    typed = {"current": "sai", "new": NEW_PASSWORD, "again": NEW_PASSWORD}
+    response = guessing.submit("/doi-mat-khau", typed, form=1)
+
+    assert response.location == "/dang-nhap"
+    assert "Tài khoản bị khóa đến" in guessing.get("/dang-nhap").text
+    assert guessing.get("/quan-tri/").status_code == 303
+    assert "bị tạm khóa" in elsewhere.get("/quan-tri/", follow_redirects=True).text
+
+
+def test_a_name_that_others_locked_cannot_change_its_password(app: Flask, database: Database) -> None:
+    add_settled_account(database)
+    client, stranger = signed_in_client(app), app.test_client()
+    assert isinstance(stranger, PageClient)
+    for _ in range(5):
+        stranger.submit("/dang-nhap", {"username": "sonoivu", "password": "sai"})
+
+    status, text = change(client, PASSWORD, NEW_PASSWORD)
+
+    assert status == 403
+    assert '<a href="#current">Tài khoản bị khóa đến' in text
+    assert client.get("/quan-tri/").status_code == 200
+
+
+def test_no_password_is_compared_while_others_wait_to_write(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_settled_account(database)
+    client = signed_in_client(app)
+    slow_steps: list[str] = []
+
+    def during_no_transaction(slow: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*values: str) -> Any:
+            slow_steps.append(slow.__name__)
+            assert app.extensions["database"]._writer.pool.checkedout() == 0
+            return slow(*values)
+
+        return step
+
+    for name in ("_hash", "_verify"):
+        monkeypatch.setattr(accounts, name, during_no_transaction(getattr(accounts, name)))
+
+    client.submit("/doi-mat-khau", {"current": PASSWORD, "new": NEW_PASSWORD, "again": NEW_PASSWORD}, form=1)
+    signed_in_client(app, password=NEW_PASSWORD)
+
+    assert slow_steps == ["_verify", "_hash", "_verify"]
 
 
 def test_a_password_is_the_same_however_the_keyboard_composes_it(app: Flask, database: Database) -> None:

@@ -1,12 +1,15 @@
 """The list of rounds, a round's counts and addresses."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
 
+from survey.app import create_app
 from survey.services.frames import import_frame
 from survey.services.rounds import close_round
+from survey.settings import Settings
 from survey.store.database import Database
 from tests import factories
 from tests.fixtures.applications import PageClient
@@ -105,6 +108,28 @@ def test_addresses_are_written_out_in_full(official: PageClient) -> None:
     found = official.get(f"{ROUND}/dia-chi/{FORM}?tim=thuan").text
     assert path not in found
     assert factories.OTHER_UNIT_CODE in found
+
+
+@pytest.mark.usefixtures("small_round")
+def test_addresses_begin_with_the_public_one(settings: Settings, database: Database) -> None:
+    add_settled_account(database, role="coordinator")
+    app = create_app(replace(settings, public_address="https://khaosat.example.vn"))
+    app.test_client_class = PageClient
+    page = signed_in_client(app).get(f"{ROUND}/dia-chi/{FORM}").text
+    app.extensions["database"].dispose()
+    assert ">https://khaosat.example.vn/khao-sat/" in page
+    assert ">https://khaosat.example.vn/kiosk/" in page
+    assert "?moi=" in page
+    assert "http://localhost" not in page
+    assert "PUBLIC_ADDRESS" not in page
+
+
+@pytest.mark.usefixtures("small_round")
+def test_a_guessed_beginning_of_addresses_is_pointed_out(official: PageClient) -> None:
+    page = official.get(f"{ROUND}/dia-chi/{FORM}").text
+    assert "Các địa chỉ bắt đầu bằng http://localhost" in page
+    assert "PUBLIC_ADDRESS" in page
+    assert "PUBLIC_ADDRESS" not in official.get(f"{ROUND}/dia-chi/{FORM}?tim=khong-co").text
 
 
 @pytest.mark.parametrize("path", ["", "/dong", "/ket-qua", "/cach-tinh", "/ket-qua.csv", "/phieu.csv"])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from survey.security import CONTENT_SECURITY_POLICY
+from tests.html import check_html
 from tests.unit.survey.web.conftest import build_app
 
 PATHS = ["/style/citizen", "/nothing-here", "/health", "/static/css/base.css", "/ngon-ngu/en"]
@@ -121,3 +122,37 @@ def test_proxies_are_believed_only_when_they_are_trusted(tmp_path: Path):
     proxied = build_app(tmp_path, trusted_proxies=1).test_client().get("/health", headers=forwarded)
     assert "Strict-Transport-Security" not in direct.headers
     assert "Strict-Transport-Security" in proxied.headers
+
+
+@pytest.mark.parametrize(
+    "host", ["khaosat.example.vn", "khaosat.example.vn:8443", "localhost:8000", "127.0.0.1"]
+)
+def test_the_public_host_and_this_machine_are_answered(tmp_path: Path, host: str):
+    app = build_app(tmp_path, public_address="https://khaosat.example.vn")
+    assert app.test_client().get("/style/citizen", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["example.org", "khaosat.example.vn.example.org", "x.khaosat.example.vn", ""]
+)
+@pytest.mark.parametrize("path", ["/style/citizen", "/health", "/nothing-here", "/static/css/base.css"])
+def test_a_forged_host_is_refused_with_a_page(tmp_path: Path, host: str, path: str):
+    app = build_app(tmp_path, public_address="https://khaosat.example.vn")
+    answer = app.test_client().get(path, headers={"Host": host})
+    assert answer.status_code == 400
+    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert host not in answer.text or not host
+    check_html(answer)
+
+
+def test_a_proxy_tells_the_public_host(tmp_path: Path):
+    app = build_app(tmp_path, public_address="https://khaosat.example.vn", trusted_proxies=1)
+    client = app.test_client()
+    forwarded = {"Host": "internal:8000", "X-Forwarded-Host": "khaosat.example.vn"}
+    assert client.get("/style/citizen", headers=forwarded).status_code == 200
+    forged = {"Host": "khaosat.example.vn", "X-Forwarded-Host": "example.org"}
+    assert client.get("/style/citizen", headers=forged).status_code == 400
+
+
+def test_without_a_public_address_every_host_is_answered(client):
+    assert client.get("/style/citizen", headers={"Host": "example.org"}).status_code == 200

@@ -10,6 +10,10 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(LOCAL_ZONE).date()
 
 
+def local_hour(moment: datetime) -> int:
+    return moment.astimezone(LOCAL_ZONE).hour
+
+
 def now() -> datetime:
     """This instant; the one place that asks the clock."""
     return datetime.now(UTC)

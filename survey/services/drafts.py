@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from questionnaires.model import AnswerValue, Questionnaire, Text
-from survey.models import ResponseDraft
-from survey.services.calendar import local_date
-from survey.services.problems import DraftUnknown
+from survey.models import ResponseDraft, SurveyRound
+from survey.services.calendar import local_date, local_hour
+from survey.services.problems import ClosedMeanwhile, DraftUnknown, RoundNotOpen
 from survey.services.questionnaires import get_questionnaire
 from survey.services.responses import NewResponse, Receipt, find_receipt, submit_response
 from survey.services.round_forms import get_round_form, list_procedure_choices, require_open
@@ -56,14 +56,17 @@ def start_draft(
     selection: str = "self_selected",
     layout: str = "sections",
     now: datetime,
-) -> None:
-    """Begin a response; beginning the same id again changes nothing. Drafts left for too long go."""
+) -> bool:
+    """Begin a response; beginning the same id again changes nothing. Drafts left for too long go.
+
+    False where the response with this id was sent already, by whomever.
+    """
     purge_drafts(session, now=now)
     form = get_round_form(session, round_code, form_id, unit_code)
     require_open(form.survey_round, local_date(now))
     assert form.unit is not None
     if find_receipt(session, response_id):
-        return
+        return False
     store.add_draft(
         session,
         {
@@ -79,36 +82,33 @@ def start_draft(
             "touched_at": now,
         },
     )
+    return True
 
 
 def get_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft:
-    """The draft with this id; `RoundNotOpen` where its round has closed meanwhile."""
-    row = _require(session, response_id)
+    """The draft with this id; `ClosedMeanwhile` where its round was closed by somebody.
+
+    The end of the round's last day does not end a draft: it was begun in time.
+    """
+    row = store.find_draft(session, response_id)
+    if row is None or now - row.touched_at > KEPT_FOR:
+        raise DraftUnknown(response_id)
     survey_round = round_store.fetch_round(session, row.round_id)
-    require_open(survey_round, local_date(now))
-    version = questionnaire_store.fetch_version(session, row.questionnaire_version_id)
-    questionnaire = get_questionnaire(session, version.id, version.digest)
-    unit = round_store.fetch_unit(session, row.unit_id)
-    answers = _from_stored(row.answers)
-    sector = questionnaire.question_with_role("sector")
-    sector_code = answers.get(sector.id) if sector else None
-    return Draft(
-        response_id=response_id,
-        round_code=survey_round.code,
-        round_title=Text(vi=survey_round.title, en=survey_round.title_en),
-        is_demonstration=survey_round.is_demonstration,
-        questionnaire=questionnaire,
-        unit_code=unit.code,
-        unit_name=Text(vi=unit.name, en=unit.name_en),
-        channel=row.channel,
-        selection=row.selection,
-        layout=row.layout,
-        answers=answers,
-        choice_labels=list_procedure_choices(
-            session, questionnaire, str(sector_code) if sector_code else None, local_date(now)
-        ),
-        started_at=row.started_at,
-    )
+    try:
+        require_open(survey_round, local_date(now), begun_on=local_date(row.started_at))
+    except RoundNotOpen as refusal:
+        raise ClosedMeanwhile(response_id, refusal) from None
+    return _build(session, row, survey_round, now)
+
+
+def take_back_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft | None:
+    """Delete the draft and return it once more, whatever became of its round; None where it is gone."""
+    row = store.find_draft(session, response_id)
+    if row is None:
+        return None
+    draft = _build(session, row, round_store.fetch_round(session, row.round_id), now)
+    store.delete_draft(session, response_id)
+    return draft
 
 
 def save_answers(
@@ -142,8 +142,10 @@ def submit_draft(session: Session, response_id: UUID, *, language: str, now: dat
             answers=draft.answers,
             language=language,
             duration_band=duration_band(now - draft.started_at),
+            begun_on=local_date(draft.started_at),
         ),
         today=local_date(now),
+        hour=local_hour(now),
     )
     store.delete_draft(session, response_id)
     return receipt
@@ -163,11 +165,30 @@ def duration_band(duration: timedelta) -> str:
     return next((band for limit, band in _BANDS if minutes < limit), "over_30m")
 
 
-def _require(session: Session, response_id: UUID) -> ResponseDraft:
-    row = store.find_draft(session, response_id)
-    if row is None:
-        raise DraftUnknown(response_id)
-    return row
+def _build(session: Session, row: ResponseDraft, survey_round: SurveyRound, now: datetime) -> Draft:
+    version = questionnaire_store.fetch_version(session, row.questionnaire_version_id)
+    questionnaire = get_questionnaire(session, version.id, version.digest)
+    unit = round_store.fetch_unit(session, row.unit_id)
+    answers = _from_stored(row.answers)
+    sector = questionnaire.question_with_role("sector")
+    sector_code = answers.get(sector.id) if sector else None
+    return Draft(
+        response_id=row.response_id,
+        round_code=survey_round.code,
+        round_title=Text(vi=survey_round.title, en=survey_round.title_en),
+        is_demonstration=survey_round.is_demonstration,
+        questionnaire=questionnaire,
+        unit_code=unit.code,
+        unit_name=Text(vi=unit.name, en=unit.name_en),
+        channel=row.channel,
+        selection=row.selection,
+        layout=row.layout,
+        answers=answers,
+        choice_labels=list_procedure_choices(
+            session, questionnaire, str(sector_code) if sector_code else None, local_date(now)
+        ),
+        started_at=row.started_at,
+    )
 
 
 def _from_stored(answers: Mapping[str, object]) -> dict[str, AnswerValue]:

@@ -9,6 +9,10 @@ def now() -> datetime:
     return calendar.now()
 
 
+def hour() -> int:
+    return calendar.local_hour(now())
+
+
 def today() -> date:
     """The calendar day in Viet Nam."""
     return calendar.local_date(now())

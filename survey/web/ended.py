@@ -1,4 +1,4 @@
-"""A page of a response that is no longer open: it was sent, it was left for too long, or it never was."""
+"""A page of a response that is open no more: sent, left for too long, ended by a closing, or never begun."""
 
 from uuid import UUID
 
@@ -7,16 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.answers import parse_answers
 from questionnaires.routing import visible_questions
-from survey.services.problems import DraftUnknown, ResponseConflict
-from survey.services.sent_responses import SentResponse, find_sent_response
-from survey.web import database
+from survey.services import drafts
+from survey.services.drafts import Draft
+from survey.services.problems import ClosedMeanwhile, DraftUnknown, ResponseConflict
+from survey.services.sent_responses import SentResponse, find_sent_response, quarantine_section
+from survey.web import clock, database
 from survey.web.errors import show_survey_error
-from survey.web.forms.answers import PREFIX, TokenForm
-from survey.web.respondent_memory import find_begun
+from survey.web.forms.answers import AnswersForm, TokenForm, build_answers_form, field_name, render_raw
+from survey.web.question_fields import QuestionField, build_fields
+from survey.web.respondent_memory import find_begun, find_closed, remember_closed
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(DraftUnknown, _show_ended)
+    blueprint.register_error_handler(ClosedMeanwhile, _show_closed)
 
 
 def _show_ended(error: DraftUnknown) -> ResponseReturnValue:
@@ -24,13 +28,29 @@ def _show_ended(error: DraftUnknown) -> ResponseReturnValue:
     with database.read() as session:
         sent = find_sent_response(session, response_id)
     if sent is not None:
-        if request.method == "POST" and _is_of_this_browser(response_id) and _says_otherwise(sent):
-            return show_survey_error(ResponseConflict(response_id))
-        return redirect(url_for("respond.thanks", response_id=response_id), 303)
+        return _show_sent(sent)
+    closed = find_closed(response_id)
+    if closed is not None:
+        return redirect(closed, 303)
     begun = find_begun(response_id)
     if begun is None:
         return show_survey_error(error)
+    with database.write() as session:
+        # The page says that the answers are deleted: they are, whether or not somebody has started since.
+        drafts.purge_drafts(session, now=clock.now())
     return render_template("respond/discarded.html", begun=begun), 410
+
+
+def _show_sent(sent: SentResponse) -> ResponseReturnValue:
+    """The thanks, or the refusal of a section that says something else than what is stored."""
+    if request.method == "POST" and _is_of_this_browser(sent.response_id):
+        section_id = (request.view_args or {}).get("section_id", "")
+        other = _read_other_answers(sent, section_id)
+        if other is not None:
+            with database.write() as session:
+                quarantine_section(session, sent, section_id, other, today=clock.today())
+            return show_survey_error(ResponseConflict(sent.response_id))
+    return redirect(url_for("respond.thanks", response_id=sent.response_id), 303)
 
 
 def _is_of_this_browser(response_id: UUID) -> bool:
@@ -38,18 +58,39 @@ def _is_of_this_browser(response_id: UUID) -> bool:
     return find_begun(response_id) is not None and TokenForm().validate()
 
 
-def _says_otherwise(sent: SentResponse) -> bool:
-    """Whether a whole section sent after its response differs from what is stored.
+def _read_other_answers(sent: SentResponse, section_id: str) -> dict[str, object] | None:
+    """What a whole section says that came after its response, unreadable values as typed; None if it agrees.
 
     A part of a section is not compared: question by question the stored answers could be read out.
     """
-    section = sent.questionnaire.find_section((request.view_args or {}).get("section_id", ""))
+    section = sent.questionnaire.find_section(section_id)
     questions = visible_questions(sent.questionnaire, sent.answers, section) if section else []
-    required = [question for question in questions if question.id in sent.answers]
-    if not required or any(PREFIX + question.id not in request.form for question in required):
-        return False
-    raw = {question.id: request.form.getlist(PREFIX + question.id) for question in questions}
+    answered = [question for question in questions if question.id in sent.answers]
+    if not answered or any(field_name(question.id) not in request.form for question in answered):
+        return None
+    raw = build_answers_form(questions, AnswersForm)().raw_answers()
     # Codes of the catalogue are compared, not checked: what is stored is an option.
-    choices = {question.id: raw[question.id] for question in questions}
-    given, problems = parse_answers(sent.questionnaire, raw, questions=questions, choices=choices)
-    return bool(problems) or any(sent.answers.get(name) != value for name, value in given.items())
+    given, problems = parse_answers(sent.questionnaire, raw, questions=questions, choices=raw)
+    if not problems and all(sent.answers.get(name) == value for name, value in given.items()):
+        return None
+    return {**given, **{problem.path: raw[problem.path] for problem in problems}}
+
+
+def _show_closed(error: ClosedMeanwhile) -> ResponseReturnValue:
+    """Give back what was entered, once, and keep nothing of it; a kiosk shows it to nobody."""
+    with database.write() as session:
+        draft = drafts.take_back_draft(session, error.response_id, now=clock.now())
+    if draft is None or draft.layout == "kiosk":
+        return show_survey_error(error)
+    remember_closed(error.response_id)
+    return show_survey_error(error, "respond/closed.html", draft=draft, fields=_list_entered(draft))
+
+
+def _list_entered(draft: Draft) -> list[QuestionField]:
+    """The answers that were kept, those of the page that is being sent in place of its old ones."""
+    raw = render_raw(draft.questionnaire, draft.answers)
+    section = draft.questionnaire.find_section((request.view_args or {}).get("section_id", ""))
+    if section and request.method == "POST":
+        raw |= build_answers_form(section.questions, AnswersForm)().raw_answers()
+    entered = [question for question in draft.questionnaire.questions if any(raw.get(question.id, ()))]
+    return build_fields(entered, raw, draft.answers, draft.choice_labels)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.i18n import TIME_ZONE, format_day, format_moment
 from survey.services.problems import SurveyError
+from survey.web.api import problems
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,12 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("This survey no longer takes answers; it was planned from %(opens_on)s to %(closes_on)s."),
         _("Thank you for your interest. The first page lists the surveys that are open now."),
     ),
+    "closed_meanwhile": ErrorPage(
+        409,
+        _("The survey was closed in the meantime"),
+        _("The survey was closed while this form was being filled in. Nothing of the form was stored."),
+        _("Thank you for the time that was given to it."),
+    ),
     "questionnaire_unknown": ErrorPage(
         404,
         _("Questionnaire not found"),
@@ -139,7 +146,10 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
     "draft_unknown": ErrorPage(
         404,
         _("The questionnaire is no longer open"),
-        _("It was sent already, or it was left for so long that it was discarded without being stored."),
+        _(
+            "It was sent already, or it was discarded without being stored: it was left for too long, or the"
+            " survey was closed."
+        ),
         _START_AGAIN,
     ),
     "answers_refused": ErrorPage(
@@ -188,10 +198,17 @@ _UNLISTED = replace(HTTP_ERRORS[400], log_level=logging.WARNING)
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_http_error)
-    app.register_error_handler(SurveyError, show_survey_error)
+    app.register_error_handler(SurveyError, _show_refusal)
+    problems.init_app(app)
+
+
+def _show_refusal(error: SurveyError) -> Response:
+    return problems.show_survey_problem(error) if problems.is_api_request() else show_survey_error(error)
 
 
 def show_http_error(error: HTTPException) -> Response:
+    if problems.is_api_request():
+        return problems.show_http_problem(error)
     status = error.code or 500
     page = HTTP_ERRORS.get(status) or HTTP_ERRORS[500 if status >= 500 else 400]
     response = _show(replace(page, status=status), {}, str(status))
@@ -201,19 +218,23 @@ def show_http_error(error: HTTPException) -> Response:
     return response
 
 
-def show_survey_error(error: SurveyError) -> Response:
+def show_survey_error(error: SurveyError, template: str | None = None, **context: Any) -> Response:
+    """The page of a refused use case; a template of its own may show more, with the context it needs."""
     code = error.code
     if code == "round_not_open" and _is_over(error.params):
         code = "round_not_open.closed"
-    return _show(SURVEY_ERRORS.get(code, _UNLISTED), error.params, code)
+    page = SURVEY_ERRORS.get(code, _UNLISTED)
+    return _show(replace(page, template=template or page.template), error.params, code, **context)
 
 
 def show_unavailable(error: Exception) -> Response:
     current_app.logger.error("the database does not answer: %s", error)
+    if problems.is_api_request():
+        return problems.show_unavailable()
     return _show(HTTP_ERRORS[503], {}, "503")
 
 
-def _show(page: ErrorPage, params: dict[str, Any], code: str) -> Response:
+def _show(page: ErrorPage, params: dict[str, Any], code: str, **context: Any) -> Response:
     # The address may name a response, and a reason may quote an answer: neither belongs in a log.
     current_app.logger.log(page.log_level, "%s refused: %s", request.endpoint or "no page", code)
     words = {name: _in_words(value) for name, value in params.items()}
@@ -223,6 +244,7 @@ def _show(page: ErrorPage, params: dict[str, Any], code: str) -> Response:
         message=str(page.message) % words,
         advice=str(page.advice),
         kiosk_home=session.get("kiosk_home"),
+        **context,
     )
     return make_response(text, page.status)
 

@@ -1,13 +1,12 @@
 """The kiosk: the same questionnaires and the same way of sending, one question a screen."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey.services import rounds
 from survey.services.drafts import Draft
-from survey.services.round_forms import RoundForm
+from survey.services.round_forms import RoundForm, get_round_form, require_open
 from survey.web import (
     clock,
     database,
@@ -17,9 +16,11 @@ from survey.web import (
     request_guard,
     respondent_memory,
     section_page,
+    start_page,
     steps,
 )
-from survey.web.forms.answers import StartForm, TokenForm
+from survey.web.forms.answers import TokenForm
+from survey.web.language import remember_language
 from survey.web.single_screen import SingleScreen
 
 blueprint = Blueprint("kiosk", __name__)
@@ -30,23 +31,28 @@ request_guard.init_blueprint(blueprint)
 @blueprint.route("/kiosk/<round_code>/<form_id>/<unit_code>", methods=["GET", "POST"])
 def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
     with database.read() as session:
-        round_form = rounds.get_open_form(session, round_code, form_id, unit_code, clock.today())
-    respondent_memory.enter_kiosk(request.path)
-    context = {"home": kiosk_page.fresh_home_url(round_code, form_id, unit_code)}
+        round_form = get_round_form(session, round_code, form_id, unit_code)
+    fresh_home = kiosk_page.fresh_home_url(round_code, form_id, unit_code)
+    respondent_memory.enter_kiosk(fresh_home)
     if round_form.questionnaire.layout == "single_screen":
-        return SingleScreen(round_form, "kiosk", "kiosk/single_screen.html", context).answer()
-    form = StartForm()
-    if form.validate_on_submit() and form.response_id.data:
-        return _begin(form.response_id.data, round_form)
-    page = render_template(
+        path, context = kiosk_page.home_url(round_code, form_id, unit_code), {"home": fresh_home}
+        return SingleScreen(round_form, "kiosk", path, "kiosk/single_screen.html", context).answer()
+    respondent_memory.forget()
+    require_open(round_form.survey_round, clock.today())
+    return start_page.answer_start(
         "kiosk/start.html",
-        round_form=round_form,
-        questionnaire=round_form.questionnaire,
-        response_id=uuid4(),
-        has_lost_token=form.is_submitted(),
-        **context,
+        round_form,
+        lambda response_id: _begin(response_id, round_form),
+        home=fresh_home,
     )
-    return page, 400 if form.is_submitted() else 200
+
+
+@blueprint.get("/kiosk/<round_code>/<form_id>/<unit_code>/phieu-moi")
+def start_fresh(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
+    """The first screen for the next person: in Vietnamese, and nothing is left of the last one."""
+    respondent_memory.forget()
+    home = kiosk_page.home_url(round_code, form_id, unit_code)
+    return remember_language(redirect(home, 303), "vi")
 
 
 @blueprint.route("/phieu/<uuid:response_id>/cau/<question_id>", methods=["GET", "POST"])

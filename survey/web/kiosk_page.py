@@ -25,8 +25,8 @@ def home_url(round_code: str, form_id: str, unit_code: str) -> str:
 
 
 def fresh_home_url(round_code: str, form_id: str, unit_code: str) -> str:
-    """The first screen in the language in which the kiosk greets everybody."""
-    return url_for("language.switch", language="vi", tiep=home_url(round_code, form_id, unit_code))
+    """The first screen in the language in which the kiosk greets everybody, with a new response."""
+    return url_for("kiosk.start_fresh", round_code=round_code, form_id=form_id, unit_code=unit_code)
 
 
 def fresh_home_of(draft: Draft) -> str:

@@ -23,10 +23,11 @@ def begin(
     channel: str,
     layout: str,
     selection: str = "self_selected",
-) -> None:
+) -> bool:
+    """False where a response with this id was sent already."""
     assert round_form.unit is not None
     with database.write() as session:
-        drafts.start_draft(
+        return drafts.start_draft(
             session,
             response_id,
             round_form.round_code,

@@ -18,6 +18,8 @@ _FACES = {
     "Rất hài lòng": 5,
 }
 
+_MOST_DIGITS = 10
+
 Labels = Mapping[str, Sequence[tuple[str, Text]]]
 
 
@@ -71,6 +73,12 @@ class QuestionField:
     @property
     def is_numeric(self) -> bool:
         return self.kind in ("number", "percentage")
+
+    @property
+    def entered_number(self) -> int | None:
+        """The number that was entered; None for what cannot be read as one."""
+        text = self.value or ""
+        return int(text) if self.is_numeric and text.isdecimal() and len(text) < _MOST_DIGITS else None
 
     @property
     def chosen_labels(self) -> tuple[Text, ...]:

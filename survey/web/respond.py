@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from questionnaires.answer_values import clean_text
 from survey.services import rounds
 from survey.services.drafts import Draft
-from survey.services.round_forms import RoundForm
-from survey.services.sent_responses import find_sent_response
+from survey.services.problems import RoundNotOpen
+from survey.services.round_forms import RoundForm, get_round_form, require_open
+from survey.services.sent_responses import SentResponse, find_sent_response
 from survey.web import (
     clock,
     database,
@@ -20,10 +21,11 @@ from survey.web import (
     respondent_memory,
     review_page,
     section_page,
+    start_page,
     steps,
 )
 from survey.web.form_addresses import read_selection, start_path
-from survey.web.forms.answers import StartForm, TokenForm
+from survey.web.forms.answers import TokenForm
 from survey.web.single_screen import SingleScreen
 from survey.web.unit_groups import group_units
 
@@ -61,25 +63,38 @@ def choose_unit(round_code: str, form_id: str) -> ResponseReturnValue:
 @blueprint.route("/khao-sat/<round_code>/<form_id>/<unit_code>", methods=["GET", "POST"])
 def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
     with database.read() as session:
-        round_form = rounds.get_open_form(session, round_code, form_id, unit_code, clock.today())
+        round_form = get_round_form(session, round_code, form_id, unit_code)
         unit_count = len(rounds.list_units(session, round_code, form_id))
     respondent_memory.leave_kiosk()
     selection = read_selection(round_form)
     context = {"has_other_units": unit_count > 1 and selection != "invited"}
     if round_form.questionnaire.layout == "single_screen":
-        return SingleScreen(round_form, "phone", "respond/single_screen.html", context).answer()
-    form = StartForm()
-    if form.validate_on_submit() and form.response_id.data:
-        return _begin(form.response_id.data, round_form, selection)
-    page = render_template(
+        path = _start_url(round_code, form_id, unit_code)
+        return SingleScreen(round_form, "phone", path, "respond/single_screen.html", context).answer()
+    begun = _begun_here()
+    try:
+        require_open(round_form.survey_round, clock.today())
+    except RoundNotOpen:
+        if begun is None:
+            raise
+        return redirect(url_for("respond.go_on", response_id=begun), 303)
+    return start_page.answer_start(
         "respond/start.html",
-        round_form=round_form,
-        questionnaire=round_form.questionnaire,
-        response_id=_begun_here() or uuid4(),
-        has_lost_token=form.is_submitted(),
+        round_form,
+        lambda response_id: _begin(response_id, round_form, selection),
+        response_id=begun,
         **context,
     )
-    return page, 400 if form.is_submitted() else 200
+
+
+@blueprint.get("/khao-sat/<round_code>/<form_id>/<unit_code>/phieu-moi")
+def start_another(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
+    """One more form of a single screen, after one that was sent in the same visit."""
+    with database.read() as session:
+        get_round_form(session, round_code, form_id, unit_code)
+    path = _start_url(round_code, form_id, unit_code)
+    respondent_memory.remember_begun(uuid4(), path)
+    return redirect(path, 303)
 
 
 @blueprint.get("/phieu/<uuid:response_id>/")
@@ -122,12 +137,18 @@ def thanks(response_id: UUID) -> ResponseReturnValue:
     stored_at = respondent_memory.find_stored(response_id)
     if sent.channel == "kiosk":
         return kiosk_page.show_thanks(sent, stored_at)
-    return render_template("respond/thanks.html", sent=sent, stored_at=stored_at)
+    return render_template(
+        "respond/thanks.html", sent=sent, stored_at=stored_at, another_url=_another_url(sent)
+    )
 
 
 def _begin(response_id: UUID, round_form: RoundForm, selection: str) -> ResponseReturnValue:
-    open_responses.begin(response_id, round_form, channel="phone", layout="sections", selection=selection)
-    respondent_memory.remember_begun(response_id, start_path())
+    is_open = open_responses.begin(
+        response_id, round_form, channel="phone", layout="sections", selection=selection
+    )
+    if is_open:
+        # Not for one that was sent: a stranger who knows its id must not pass for who began it.
+        respondent_memory.remember_begun(response_id, start_path())
     first = round_form.questionnaire.sections[0]
     return redirect(url_for("respond.section", response_id=response_id, section_id=first.id), 303)
 
@@ -138,6 +159,18 @@ def _place_url(draft: Draft) -> str:
 
 def _start_url(round_code: str, form_id: str, unit_code: str) -> str:
     return url_for("respond.start", round_code=round_code, form_id=form_id, unit_code=unit_code)
+
+
+def _another_url(sent: SentResponse) -> str | None:
+    """Where the start page itself would lead back to these thanks, the way to one more form."""
+    if sent.questionnaire.layout != "single_screen":
+        return None
+    return url_for(
+        "respond.start_another",
+        round_code=sent.round_code,
+        form_id=sent.questionnaire.id,
+        unit_code=sent.unit_code,
+    )
 
 
 def _begun_here() -> UUID | None:

@@ -10,6 +10,7 @@ from flask import session
 
 _BEGUN = "begun"
 _STORED = "stored"
+_CLOSED = "closed"
 _KIOSK_HOME = "kiosk_home"
 _MOST_REMEMBERED = 5
 
@@ -23,6 +24,12 @@ def find_begun(response_id: UUID) -> str | None:
     return _recall(_BEGUN).get(str(response_id))
 
 
+def find_newest_begun(path: str) -> UUID | None:
+    """The last response that this browser began on this page."""
+    begun_here = [response_id for response_id, begun in _recall(_BEGUN).items() if begun == path]
+    return UUID(begun_here[-1]) if begun_here else None
+
+
 def remember_stored(response_id: UUID, moment: datetime) -> None:
     """Only the first time counts: a second press stores nothing."""
     if find_stored(response_id) is None:
@@ -34,11 +41,29 @@ def find_stored(response_id: UUID) -> datetime | None:
     return datetime.fromisoformat(moment) if moment else None
 
 
-def enter_kiosk(path: str) -> None:
-    """This browser is a kiosk now; what the last person left in the cookie is forgotten."""
-    session.pop(_BEGUN, None)
-    session.pop(_STORED, None)
-    session[_KIOSK_HOME] = path
+def remember_closed(response_id: UUID) -> None:
+    """Its round was closed before it was sent; nothing is left of it."""
+    begun = find_begun(response_id)
+    if begun:
+        _remember(_CLOSED, response_id, begun)
+
+
+def find_closed(response_id: UUID) -> str | None:
+    """Where the response began that its round's closing ended."""
+    return _recall(_CLOSED).get(str(response_id))
+
+
+def enter_kiosk(home: str) -> None:
+    """This browser is the kiosk with this home now; what it did elsewhere is forgotten."""
+    if session.get(_KIOSK_HOME) != home:
+        forget()
+    session[_KIOSK_HOME] = home
+
+
+def forget() -> None:
+    """Nothing that the last person left in the cookie is there for the next one."""
+    for kind in (_BEGUN, _STORED, _CLOSED):
+        session.pop(kind, None)
 
 
 def leave_kiosk() -> None:

@@ -1,7 +1,17 @@
-"""A questionnaire that is one screen: the page that explains it asks it, and one press sends it."""
+"""A questionnaire that is one screen: the page that explains it asks it, and one press sends it.
+
+The id of the response is made with the page and remembered in the signed cookie, so that a reload, a second
+press and the way back after sending mean the same response. Who comes back to the page of a sent response is
+given its thanks again, on a phone for as long as a visit may last, and from there the way to one more form.
+On a kiosk the thanks lead to a fresh start, which forgets the id, so that the next person has a new one.
+
+An id that this browser was not given is never sent and never looked up: the page is shown again with an id of
+its own. A stranger who knows the id of a stored response thus sees what one sees who made up an id.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,35 +24,46 @@ from questionnaires.model import AnswerValue
 from questionnaires.problems import Problem
 from questionnaires.routing import visible_questions
 from survey.i18n import LANGUAGES, current_language
-from survey.services.responses import NewResponse, submit_response
-from survey.services.round_forms import RoundForm, list_procedure_choices
-from survey.web import clock, database
+from survey.services.responses import NewResponse, find_receipt, submit_response
+from survey.services.round_forms import RoundForm, list_procedure_choices, require_open
+from survey.web import clock, database, respondent_memory
 from survey.web.forms.answers import RawAnswers, SingleScreenForm, build_answers_form, read_answers
 from survey.web.language import remember_language
 from survey.web.question_fields import Labels, build_fields, list_errors, mark_problems
-from survey.web.respondent_memory import remember_stored
+
+VISIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class SingleScreen:
-    """One such page: what it asks, the channel it stands in, and how it looks."""
+    """One such page: what it asks, the channel and the address it stands at, and how it looks."""
 
     round_form: RoundForm
     channel: str
+    path: str
     template: str
     context: dict[str, Any]
 
     def answer(self) -> ResponseReturnValue:
         """Show the page, or take what was sent from it."""
         labels = self._list_labels()
-        if request.method == "GET":
-            return self._show(uuid4(), {}, {}, labels)
-        return self._take(labels)
+        if request.method == "POST":
+            return self._take(labels)
+        response_id = respondent_memory.find_newest_begun(self.path)
+        if response_id and _is_sent(response_id):
+            if _is_of_this_visit(response_id):
+                return _lead_to_thanks(response_id)
+            response_id = None
+        self._require_open()
+        return self._show(response_id or self._issue_id(), {}, {}, labels)
 
     def _take(self, labels: Labels) -> ResponseReturnValue:
         questionnaire = self.round_form.questionnaire
         form = build_answers_form(questionnaire.questions, SingleScreenForm)()
-        response_id, raw = form.response_id.data or uuid4(), form.raw_answers()
+        own_id, raw = self._find_own_id(form.response_id.data), form.raw_answers()
+        if own_id is None or not _is_sent(own_id):
+            self._require_open()
+        response_id = own_id or self._issue_id()
         choices = {name: [code for code, _label in listed] for name, listed in labels.items()}
         given, problems = read_answers(questionnaire, questionnaire.questions, raw, choices)
         answers = drop_off_path(questionnaire, given)
@@ -50,7 +71,7 @@ class SingleScreen:
             with force_locale(form.move.data):
                 page = self._show(response_id, raw, answers, labels)
             return remember_language(page, form.move.data)
-        if not form.has_token():
+        if own_id is None or not form.has_token():
             return self._show(response_id, raw, answers, labels, has_lost_token=True), 400
         unreadable = {problem.path for problem in problems}
         problems += [
@@ -76,9 +97,9 @@ class SingleScreen:
             language=current_language(),
         )
         with database.write() as session:
-            submit_response(session, new, today=clock.today())
-        remember_stored(response_id, now)
-        return redirect(url_for("respond.thanks", response_id=response_id), 303)
+            submit_response(session, new, today=clock.today(), hour=clock.hour())
+        respondent_memory.remember_stored(response_id, now)
+        return _lead_to_thanks(response_id)
 
     def _show(
         self,
@@ -106,6 +127,35 @@ class SingleScreen:
             **self.context,
         )
 
+    def _require_open(self) -> None:
+        require_open(self.round_form.survey_round, clock.today())
+
+    def _issue_id(self) -> UUID:
+        response_id = uuid4()
+        respondent_memory.remember_begun(response_id, self.path)
+        return response_id
+
+    def _find_own_id(self, response_id: UUID | None) -> UUID | None:
+        """The id that was sent, if this browser was given it on this page."""
+        if response_id and respondent_memory.find_begun(response_id) == self.path:
+            return response_id
+        return None
+
     def _list_labels(self) -> Labels:
         with database.read() as session:
             return list_procedure_choices(session, self.round_form.questionnaire, None, clock.today())
+
+
+def _is_sent(response_id: UUID) -> bool:
+    with database.read() as session:
+        return find_receipt(session, response_id) is not None
+
+
+def _is_of_this_visit(response_id: UUID) -> bool:
+    """Whether it was sent a short while ago, or the answer that says when never arrived here."""
+    stored_at = respondent_memory.find_stored(response_id)
+    return stored_at is None or clock.now() - stored_at <= VISIT
+
+
+def _lead_to_thanks(response_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("respond.thanks", response_id=response_id), 303)

@@ -12,12 +12,14 @@ from survey.models import Response, ResponseDraft
 from survey.services import drafts
 from survey.services.problems import (
     AnswersRefused,
+    ClosedMeanwhile,
     DraftUnknown,
     QuestionnaireUnknown,
     RoundNotOpen,
     RoundUnknown,
     UnitUnknown,
 )
+from survey.services.round_forms import get_round
 from survey.services.rounds import close_round
 from survey.store.database import Database, Session
 from tests.factories import OTHER_UNIT_CODE, ROUND_CODE, UNIT_CODE
@@ -70,8 +72,9 @@ def test_starting_again_after_sending_begins_nothing(session: Session) -> None:
     drafts.save_answers(session, response_id, small_answers(4), now=NOW)
     send(session, response_id)
 
-    start(session, response_id)
+    begun = drafts.start_draft(session, response_id, ROUND_CODE, SMALL, UNIT_CODE, channel="phone", now=NOW)
 
+    assert not begun
     assert draft_ids(session) == []
 
 
@@ -189,6 +192,44 @@ def test_incomplete_draft_is_not_sent_and_stays(database: Database) -> None:
         assert session.scalars(select(Response.id)).all() == []
 
 
+def open_round_until_today(session: Session) -> UUID:
+    """A round whose last day is today, and a complete draft in it."""
+    open_small_round(session)
+    get_round(session, ROUND_CODE).closes_on = TODAY
+    response_id = start(session)
+    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    return response_id
+
+
+def test_draft_begun_in_time_outlives_the_last_day_of_its_round(session: Session) -> None:
+    response_id = open_round_until_today(session)
+    next_day = NOW + timedelta(days=1)
+
+    assert drafts.get_draft(session, response_id, now=next_day).answers == small_answers(5, 4)
+    assert send(session, response_id, next_day).is_new
+    assert session.scalars(select(Response.received_on)).one() == TODAY + timedelta(days=1)
+
+
+def test_draft_begun_in_time_is_not_kept_longer_than_others(session: Session) -> None:
+    response_id = open_round_until_today(session)
+
+    for deed in (drafts.get_draft, send):
+        with pytest.raises(DraftUnknown):
+            deed(session, response_id, now=NOW + drafts.KEPT_FOR + timedelta(minutes=1))
+
+
+def test_draft_is_taken_back_once_though_its_round_is_closed(session: Session) -> None:
+    response_id = open_round_until_today(session)
+    close_round(session, ROUND_CODE)
+
+    taken = drafts.take_back_draft(session, response_id, now=NOW)
+
+    assert taken is not None
+    assert taken.answers == small_answers(5, 4)
+    assert drafts.take_back_draft(session, response_id, now=NOW) is None
+    assert draft_ids(session) == []
+
+
 def test_round_that_closes_meanwhile_stops_the_draft_but_keeps_it(database: Database) -> None:
     with database.write() as session:
         open_small_round(session)
@@ -196,8 +237,8 @@ def test_round_that_closes_meanwhile_stops_the_draft_but_keeps_it(database: Data
         drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
         close_round(session, ROUND_CODE)
 
-    for deed in (drafts.get_draft, lambda session, response_id, now: send(session, response_id, now)):
-        with pytest.raises(RoundNotOpen), database.write() as session:
+    for deed in (drafts.get_draft, send):
+        with pytest.raises(ClosedMeanwhile), database.write() as session:
             deed(session, response_id, now=NOW)
 
     with database.read() as session:
@@ -252,3 +293,16 @@ def test_a_running_server_purges_when_somebody_starts(session: Session) -> None:
     fresh = start(session, now=NOW + timedelta(days=3))
 
     assert draft_ids(session) == [fresh]
+
+
+@pytest.mark.parametrize(("selection", "hour"), [("self_selected", 10), ("invited", None)])
+def test_hour_of_arrival_is_kept_unless_the_respondent_was_invited(
+    session: Session, selection: str, hour: int | None
+) -> None:
+    open_small_round(session)
+    response_id = start(session, selection=selection)
+    drafts.save_answers(session, response_id, small_answers(4, 4), now=NOW)
+
+    send(session, response_id)
+
+    assert session.scalars(select(Response.received_hour)).one() == hour

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from questionnaires.model import AnswerValue
 from survey.models import Response, ResponseDraft
+from survey.services.rounds import close_round
 from tests import factories
 from tests.fixtures.forms import read_form
 from tests.integration.survey.web.conftest import read_draft
@@ -145,7 +146,7 @@ def test_abandoned_response_is_discarded(app: Flask, client: FlaskClient, begun:
     answer = client.post(discard.action, data=discard.fields)
 
     assert answer.status_code == 303
-    assert answer.location == f"/ngon-ngu/vi?tiep={HOME}"
+    assert answer.location == f"{HOME}/phieu-moi"
     assert count_drafts(app) == 0
 
 
@@ -164,7 +165,7 @@ def finish(client: FlaskClient, begun: str) -> str:
 def test_thanks_return_to_the_start_screen(client: FlaskClient, begun: str) -> None:
     page = client.get(finish(client, begun))
 
-    assert page.headers["Refresh"].endswith(f"; url=/ngon-ngu/vi?tiep={HOME}")
+    assert page.headers["Refresh"].endswith(f"; url={HOME}/phieu-moi")
     assert 'data-return-seconds="20"' in page.text
 
 
@@ -215,14 +216,67 @@ def test_changing_the_language_keeps_the_question(client: FlaskClient, begun: st
     assert "Did you visit?" in client.get(answer.location).text
 
 
-def test_quick_rating_is_one_screen_on_the_kiosk(
-    app: Flask, client: FlaskClient, open_shipped: Callable[..., None]
-) -> None:
-    open_shipped("quay-motcua")
-    path = f"/kiosk/{factories.ROUND_CODE}/quay-motcua/{factories.UNIT_CODE}"
+def test_fresh_start_is_in_vietnamese(client: FlaskClient, small_round: str) -> None:
+    client.get("/ngon-ngu/en")
 
-    page = client.submit(path, {"answer_overall": "2"}, follow_redirects=True)
+    page = client.get(f"{HOME}/phieu-moi", follow_redirects=True)
+
+    assert page.request.path == HOME
+    assert '<html lang="vi">' in page.text.replace(' class="kiosk"', "")
+
+
+@pytest.fixture
+def counter(open_shipped: Callable[..., None]) -> str:
+    """The path of the quick rating on a kiosk."""
+    open_shipped("quay-motcua")
+    return f"/kiosk/{factories.ROUND_CODE}/quay-motcua/{factories.UNIT_CODE}"
+
+
+def test_quick_rating_is_one_screen_on_the_kiosk(app: Flask, client: FlaskClient, counter: str) -> None:
+    page = client.submit(counter, {"answer_overall": "2"}, follow_redirects=True)
 
     assert 'class="receipt"' in page.text
     (response,) = read_responses(app)
     assert (response.channel, response.ratings) == ("kiosk", "2.")
+
+
+def test_back_after_a_quick_rating_leads_to_its_thanks(app: Flask, client: FlaskClient, counter: str) -> None:
+    thanks = client.submit(counter, {"answer_overall": "2"}).location
+
+    assert client.get(counter).location == thanks
+
+
+def test_next_person_rates_under_an_id_of_their_own(app: Flask, client: FlaskClient, counter: str) -> None:
+    for _ in range(2):
+        fields = read_form(client.get(counter).text).fields
+        thanks = client.post(counter, data={**fields, "answer_overall": "2"}).location
+        home = client.get(client.get(thanks).headers["Refresh"].partition("url=")[2], follow_redirects=True)
+
+    assert home.request.path == counter
+    assert fields["response_id"] not in home.text
+    with client.session_transaction() as cookie:
+        assert set(cookie) == {"csrf_token", "kiosk_home", "begun"}
+        assert str(fields["response_id"]) not in str(cookie["begun"])
+    assert len(read_responses(app)) == 2
+
+
+def test_quick_rating_repeated_after_the_closing_has_its_receipt(
+    app: Flask, client: FlaskClient, counter: str
+) -> None:
+    fields = {**read_form(client.get(counter).text).fields, "answer_overall": "2"}
+    thanks = client.post(counter, data=fields).location
+    with app.extensions["database"].write() as session:
+        close_round(session, factories.ROUND_CODE)
+
+    assert client.post(counter, data=fields).location == thanks
+    client.get(f"{counter}/phieu-moi")
+    assert client.get(counter).status_code == 409
+    assert len(read_responses(app)) == 1
+
+
+def test_kiosk_does_not_remember_what_the_browser_did_elsewhere(client: FlaskClient, counter: str) -> None:
+    client.get(counter.replace("/kiosk/", "/khao-sat/"))
+    client.get(counter)
+
+    with client.session_transaction() as cookie:
+        assert [path for _response_id, path in cookie["begun"]] == [counter]

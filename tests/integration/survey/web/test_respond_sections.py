@@ -2,11 +2,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from questionnaires.model import AnswerValue
-from survey.services.rounds import close_round
 from tests import factories
 from tests.fixtures.forms import read_form
 
@@ -269,18 +267,6 @@ def test_changing_the_language_keeps_page_and_answers(
     assert '<html lang="en">' in page.text
     assert "Attitude" in page.text
     assert read_form(page.text).fields["answer_q01"] == "1"
-
-
-def test_round_that_closes_meanwhile_stores_nothing(app: Flask, client: FlaskClient, begin: Begin) -> None:
-    path = begin()
-    fields = read_form(client.get(f"{path}/visit").text).fields
-    with app.extensions["database"].write() as session:
-        close_round(session, factories.ROUND_CODE)
-
-    page = client.post(f"{path}/visit", data={**fields, "answer_visited": "yes"})
-
-    assert page.status_code == 409
-    assert client.get(f"{path}/visit").status_code == 409
 
 
 def test_adults_and_pupils_are_addressed_differently(

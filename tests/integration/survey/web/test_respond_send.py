@@ -158,6 +158,24 @@ def test_other_answers_under_a_sent_id_are_refused(app: Flask, client: FlaskClie
     assert read_responses(app)[0].content_digest == before.content_digest
 
 
+def test_other_answers_under_a_sent_id_are_kept_for_staff_once_a_content(
+    app: Flask, client: FlaskClient, begin: Begin
+) -> None:
+    path = begin()
+    client.submit(f"{path}/visit", {"answer_visited": "yes"})
+    fields = read_form(client.get(f"{path}/service").text).fields
+    client.submit(answer_all(client, path))
+
+    for q01 in ("3", "1", "1", "99"):
+        client.post(f"{path}/service", data={**fields, "answer_q01": q01, "answer_q02": "1"})
+
+    with app.extensions["database"].read() as session:
+        kept = session.scalars(select(QuarantinedResponse).order_by(QuarantinedResponse.id)).all()
+    assert {(row.response_id, row.reason) for row in kept} == {(response_id_of(path), "conflict")}
+    assert [row.content["section_id"] for row in kept] == ["service", "service"]
+    assert [row.content["answers"] for row in kept] == [{"q01": 1, "q02": 1}, {"q01": ["99"], "q02": 1}]
+
+
 @pytest.mark.parametrize("guess", ["1", "3"])
 def test_a_stranger_learns_nothing_of_a_sent_response(
     app: Flask, client: FlaskClient, begin: Begin, guess: str
@@ -168,6 +186,23 @@ def test_a_stranger_learns_nothing_of_a_sent_response(
     answer = app.test_client().post(f"{path}/service", data={"answer_q01": guess, "answer_q02": guess})
 
     assert (answer.status_code, answer.location) == (303, f"{path}/cam-on")
+
+
+def test_a_stranger_cannot_pass_for_who_began_a_sent_response(
+    app: Flask, client: FlaskClient, small_round: str
+) -> None:
+    path = client.submit(small_round).location.rpartition("/")[0]
+    client.submit(answer_all(client, path))
+    stranger = app.test_client()
+    stranger.submit(small_round, {"response_id": str(response_id_of(path))})
+    token = read_form(stranger.get(small_round).text).fields["csrf_token"]
+
+    answer = stranger.post(
+        f"{path}/service", data={"csrf_token": token, "answer_q01": "1", "answer_q02": "1"}
+    )
+
+    assert (answer.status_code, answer.location) == (303, f"{path}/cam-on")
+    assert count(app, QuarantinedResponse) == 0
 
 
 def test_a_part_of_a_section_is_not_compared_with_what_is_stored(client: FlaskClient, begin: Begin) -> None:
@@ -212,20 +247,6 @@ def test_language_at_sending_is_stored(app: Flask, client: FlaskClient, begin: B
 
     assert '<html lang="en">' in page.text
     assert [response.language for response in read_responses(app)] == ["en"]
-
-
-def test_round_that_closes_before_sending_stores_nothing(
-    app: Flask, client: FlaskClient, begin: Begin
-) -> None:
-    review = answer_all(client, begin())
-    fields = read_form(client.get(review).text).fields
-    with app.extensions["database"].write() as session:
-        close_round(session, factories.ROUND_CODE)
-
-    page = client.post(review, data=fields)
-
-    assert page.status_code == 409
-    assert read_responses(app) == []
 
 
 def test_thanks_stay_after_the_round_has_closed(app: Flask, client: FlaskClient, begin: Begin) -> None:

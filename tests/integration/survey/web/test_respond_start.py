@@ -104,10 +104,12 @@ def test_closed_round_says_when_it_was_open(app: Flask, client: FlaskClient, sma
         assert "31/12/2099" in page.text
 
 
-def test_oversized_body_is_refused(app: Flask, client: FlaskClient, small_round: str) -> None:
-    page = client.post(small_round, data={"response_id": "x" * 300_000})
+@pytest.mark.parametrize("size", [70_000, 300_000])
+def test_oversized_body_is_refused(app: Flask, client: FlaskClient, small_round: str, size: int) -> None:
+    page = client.submit(small_round, {"more": "x" * size})
 
     assert page.status_code == 413
+    assert "Nội dung gửi" in page.text
     assert count_drafts(app) == 0
 
 

@@ -20,6 +20,7 @@ EXAMPLES = [
     (problems.RoundNotOpen("r", TODAY + timedelta(2), TODAY + timedelta(9), "open"), 409, str(TODAY.year)),
     (problems.RoundNotOpen("r", TODAY - timedelta(9), TODAY - timedelta(2), "open"), 409, str(TODAY.year)),
     (problems.RoundNotOpen("r", TODAY, TODAY, "closed"), 409, str(TODAY.year)),
+    (problems.ClosedMeanwhile(uuid4(), problems.RoundNotOpen("r", TODAY, TODAY, "closed")), 409, ""),
     (problems.QuestionnaireUnknown("<b>"), 404, "&lt;b&gt;"),
     (problems.QuestionnaireChanged("tthc", 1), 409, "tthc"),
     (problems.UnitUnknown("19333"), 404, "19333"),
@@ -86,6 +87,7 @@ FIELD = '--b\r\nContent-Disposition: form-data; name="anything"\r\n\r\n{}\r\n--b
     ("data", "content_type"),
     [
         ("anything=" + "x" * 300_000, "application/x-www-form-urlencoded"),
+        ("anything=" + "x" * 70_000, "application/x-www-form-urlencoded"),
         (FIELD.format("x" * 300_000), "multipart/form-data; boundary=b"),
         (FIELD.format("x" * 70_000), "multipart/form-data; boundary=b"),
     ],

@@ -28,6 +28,24 @@ def test_faces_say_what_the_words_say(labels: tuple[str, ...], faces: dict[int, 
     assert faces_of(*labels) == faces
 
 
+@pytest.mark.parametrize(
+    ("question_id", "typed", "number"),
+    [
+        ("expected", "85", 85),
+        ("expected", "khoảng 80", None),
+        ("expected", "85.5", None),
+        ("expected", "9" * 5000, None),
+        ("expected", "", None),
+        ("why", "85", None),
+    ],
+)
+def test_only_a_readable_number_is_one(question_id: str, typed: str, number: int | None) -> None:
+    questionnaire = parse_questionnaire(factories.example_document())
+    (field,) = build_fields([questionnaire.question(question_id)], {question_id: [typed]}, {}, {})
+
+    assert field.entered_number == number
+
+
 def test_neighbouring_ratings_of_one_scale_stand_together() -> None:
     questionnaire = parse_questionnaire(factories.example_document())
 

@@ -13,7 +13,7 @@ LOCK := $(LOCK_TOOLS)/bin/uv pip compile setup.cfg --quiet --universal --python-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-tools check format coverage bench bench-engine coverage-study check-r translations lock clean
+.PHONY: help install run test test-tools check format coverage bench bench-engine bench-collect soak coverage-study check-r translations lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,12 @@ bench: $(VENV)/.test-tools $(CATALOGUES) ## print sizes and times of the main pa
 
 bench-engine: $(VENV)/.test-tools ## compare the statistics engine with its floors; writes docs/studies/engine-bench.md
 	@exec $(BIN)/python -m tests.load.engine
+
+bench-collect: test-tools ## compare what is collected a second with pgbench in the same run; writes docs/studies/collection.*
+	@exec $(BIN)/python -m tests.load.collect
+
+soak: test-tools ## kill, fill up and fuzz it for long; writes docs/reliability.md (PROOFS="kill-postgresql …")
+	@exec $(BIN)/python -m tests.soak $(PROOFS)
 
 coverage-study: $(VENV)/.test-tools ## draw samples until the coverage of every interval is known; can be resumed
 	@exec $(BIN)/python -m tests.studies.coverage --resume

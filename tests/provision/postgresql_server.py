@@ -45,12 +45,12 @@ def main(binaries: Path, run_directory: Path, run_pid: int) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     directory = run_directory / DIRECTORY_NAME
     directory.mkdir(mode=0o700)
-    identity = _server_identity(directory)
+    identity = server_identity(directory)
     server = None
     try:
-        _make_cluster(binaries, directory, identity)
-        server = _start(binaries, directory, identity)
-        _wait_until_ready(server, directory)
+        make_cluster(binaries, directory, identity)
+        server = start_server(binaries, directory, identity, SETTINGS)
+        wait_until_ready(server, directory)
         print(READY, flush=True)
         _release_output()
         _wait_for_end(run_pid, server)
@@ -66,7 +66,7 @@ def _ask_to_stop(number: int, frame: object) -> None:
     raise StopAsked
 
 
-def _server_identity(directory: Path) -> dict[str, Any]:
+def server_identity(directory: Path) -> dict[str, Any]:
     """As whom the server runs, as arguments of `subprocess`."""
     if os.geteuid() != 0:
         return {}
@@ -80,7 +80,7 @@ def _find_account(*names: str) -> pwd.struct_passwd:
     return next(accounts[name] for name in names if name in accounts)
 
 
-def _make_cluster(binaries: Path, directory: Path, identity: dict[str, Any]) -> None:
+def make_cluster(binaries: Path, directory: Path, identity: dict[str, Any]) -> None:
     made = subprocess.run(
         [
             binaries / "initdb",
@@ -102,8 +102,11 @@ def _make_cluster(binaries: Path, directory: Path, identity: dict[str, Any]) -> 
         sys.exit(f"initdb has failed\n{made.stdout}\n{made.stderr}")
 
 
-def _start(binaries: Path, directory: Path, identity: dict[str, Any]) -> "subprocess.Popen[bytes]":
-    settings = {**SETTINGS, "unix_socket_directories": str(directory)}
+def start_server(
+    binaries: Path, directory: Path, identity: dict[str, Any], settings: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start the server of the cluster in DIRECTORY/data; its socket is in DIRECTORY."""
+    settings = {**settings, "unix_socket_directories": str(directory)}
     command = [str(binaries / "postgres"), "-D", str(directory / "data")]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
@@ -113,7 +116,7 @@ def _start(binaries: Path, directory: Path, identity: dict[str, Any]) -> "subpro
         )
 
 
-def _wait_until_ready(server: "subprocess.Popen[bytes]", directory: Path) -> None:
+def wait_until_ready(server: "subprocess.Popen[bytes]", directory: Path) -> None:
     status_file = directory / "data" / "postmaster.pid"
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline:

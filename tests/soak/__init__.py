@@ -1,0 +1,1 @@
+"""Long proofs that no response is lost and none stored twice: python -m tests.soak (make soak)."""

@@ -43,7 +43,13 @@ from analysis.intervals import ConfidenceInterval, default_method
 from analysis.margins import Margin
 from analysis.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm
 from analysis.plan import allocate, power_curve, power_for_target, size_for_target
-from analysis.quality import Presentation, PresentationCheck, check_presentation
+from analysis.quality import (
+    Presentation,
+    PresentationCheck,
+    PresentationFlags,
+    check_presentation,
+    check_presentations,
+)
 from analysis.quantiles import Quantile, estimate_quantiles
 from analysis.replicates import ReplicateDesign
 from analysis.replication import (
@@ -88,6 +94,7 @@ __all__ = [
     "NotEstimable",
     "Presentation",
     "PresentationCheck",
+    "PresentationFlags",
     "Quantile",
     "RankInterval",
     "ReplicateDesign",
@@ -107,6 +114,7 @@ __all__ = [
     "benjamini_yekutieli",
     "calibrate",
     "check_presentation",
+    "check_presentations",
     "compare_with_targets",
     "decision_test",
     "default_method",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis.cells import CellVariances
 from analysis.columns import Codes, Floats
-from analysis.index_table import EstimateArray
+from analysis.index_table import EstimateArray, EstimateColumns
 from analysis.index_totals import AnswerTotals
 from analysis.intervals import Kind
 from analysis.results import Reason
@@ -19,58 +19,32 @@ Scale = tuple[int, int] | None
 
 
 @dataclass(frozen=True, eq=False)
-class ColumnBuilder:
-    """One or several columns; arrays of shape (labels,) or (labels, columns)."""
+class ColumnBuilder(EstimateColumns):
+    """One or several columns in the making; arrays of shape (labels,) or (labels, columns)."""
 
-    estimate: Floats
-    standard_error: Floats
-    degrees_of_freedom: Floats
-    n: Codes
-    answer_count: Codes
-    n_psu: Codes
-    design_effect: Floats
-    kinds: tuple[Kind, ...]
-    methods: tuple[str, ...]
     reasons: tuple[Reason | None, ...]
 
     @classmethod
     def joined(cls, columns: list[ColumnBuilder], labels: int) -> ColumnBuilder:
         """Put columns side by side."""
 
-        def stacked(name: str) -> npt.NDArray[Any]:
-            if not columns:
-                return np.zeros((labels, 0))
-            return np.column_stack([getattr(column, name) for column in columns])
+        def side_by_side(parts: list[Any]) -> Any:
+            if isinstance(parts[0], tuple):
+                return tuple(chain.from_iterable(parts))
+            return np.column_stack(parts)
 
-        return cls(
-            stacked("estimate"),
-            stacked("standard_error"),
-            stacked("degrees_of_freedom"),
-            stacked("n"),
-            stacked("answer_count"),
-            stacked("n_psu"),
-            stacked("design_effect"),
-            tuple(kind for column in columns for kind in column.kinds),
-            tuple(method for column in columns for method in column.methods),
-            tuple(reason for column in columns for reason in column.reasons),
-        )
+        if not columns:
+            nothing = np.zeros((labels, 0))
+            counts = nothing.astype(np.intp)
+            return cls(nothing, nothing, nothing, counts, counts, counts, nothing, (), (), ())
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: side_by_side([getattr(column, name) for column in columns]) for name in names})
 
     def as_array(self, level: float) -> EstimateArray:
         """Freeze the columns."""
+        values = {field.name: getattr(self, field.name) for field in fields(EstimateColumns)}
         reasons = {k: reason for k, reason in enumerate(self.reasons) if reason is not None}
-        return EstimateArray(
-            self.estimate,
-            self.standard_error,
-            self.degrees_of_freedom,
-            self.n,
-            self.answer_count,
-            self.n_psu,
-            self.design_effect,
-            self.kinds,
-            self.methods,
-            level,
-            reasons,
-        )
+        return EstimateArray(**values, level=level, reasons=reasons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,15 +212,9 @@ def _quotient(numerator: Floats, denominator: Floats) -> Floats:
 
 
 def _rescaled(column: ColumnBuilder, offset: float, factor: float, reason: Reason | None) -> ColumnBuilder:
-    return ColumnBuilder(
-        offset + factor * column.estimate,
-        factor * column.standard_error,
-        column.degrees_of_freedom,
-        column.n,
-        column.answer_count,
-        column.n_psu,
-        column.design_effect,
-        column.kinds,
-        column.methods,
-        (reason,),
+    return replace(
+        column,
+        estimate=offset + factor * column.estimate,
+        standard_error=factor * column.standard_error,
+        reasons=(reason,),
     )

@@ -20,7 +20,7 @@ from analysis.results import Estimate, NotEstimable, Reason, Result
 
 
 @dataclass(frozen=True, eq=False)
-class EstimateArray:
+class EstimateColumns:
     """Estimates of several columns for every group of a domain variable; arrays of shape (labels, columns).
 
     Attributes
@@ -36,8 +36,6 @@ class EstimateArray:
         Kind of each column.
     methods : tuple of str
         Name of the estimator of each column.
-    reasons : dict
-        Reasons for a missing number that are not plain from the counts, by (label position, column).
     """
 
     estimate: Floats
@@ -49,6 +47,20 @@ class EstimateArray:
     design_effect: Floats
     kinds: tuple[Kind, ...]
     methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class EstimateArray(EstimateColumns):
+    """The finished columns, from which single estimates are read.
+
+    Attributes
+    ----------
+    level : float
+        Confidence of the intervals.
+    reasons : dict
+        Reasons for a missing number that are not plain from the counts, by column.
+    """
+
     level: float
     reasons: Mapping[int, Reason]
 

@@ -109,11 +109,9 @@ def next_section(questionnaire: Questionnaire, answers: Answers, section_id: str
     >>> next_section(questionnaire, {"visited": "no"}, "visit").id
     'closing'
     """
-    position = questionnaire.section_positions[section_id]
-    for section in visible_sections(questionnaire, answers):
-        if questionnaire.section_positions[section.id] > position:
-            return section
-    return None
+    places = questionnaire.section_positions
+    later = (s for s in visible_sections(questionnaire, answers) if places[s.id] > places[section_id])
+    return next(later, None)
 
 
 def previous_section(questionnaire: Questionnaire, answers: Answers, section_id: str) -> Section | None:
@@ -132,9 +130,6 @@ def previous_section(questionnaire: Questionnaire, answers: Answers, section_id:
     >>> previous_section(questionnaire, {"visited": "yes"}, "closing").id
     'service'
     """
-    position = questionnaire.section_positions[section_id]
-    found = None
-    for section in visible_sections(questionnaire, answers):
-        if questionnaire.section_positions[section.id] < position:
-            found = section
-    return found
+    places = questionnaire.section_positions
+    shown = reversed(visible_sections(questionnaire, answers))
+    return next((s for s in shown if places[s.id] < places[section_id]), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
-from survey.reports.figure_words import decimals_beside
+from survey.reports.figure_words import decimals_beside, half_up
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGE_COOKIE = "ngon_ngu"
@@ -67,7 +67,7 @@ def format_number(value: float | Decimal | None, digits: int | None = None, *, m
     if exact is None:
         return missing
     if digits is not None:
-        exact = _half_up(exact, digits)
+        exact = half_up(exact, digits)
     places = max(0, -int(exact.as_tuple().exponent)) if digits is None else digits
     pattern = "#,##0" + ("." + ("0" if digits is not None else "#") * places if places else "")
     return format_decimal(exact, format=pattern, locale=_locale())
@@ -140,11 +140,6 @@ def _exact(value: float | Decimal | None) -> Decimal | None:
         else Decimal(repr(value if isinstance(value, int) else float(value)))
     )
     return exact if exact.is_finite() else None
-
-
-def _half_up(value: Decimal, digits: int) -> Decimal:
-    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return abs(rounded) if rounded.is_zero() else rounded
 
 
 def _local(moment: datetime) -> datetime:

@@ -18,6 +18,11 @@ _REFUSALS = {
         "the last day {closes_on} is before the first day {opens_on}"
     ),
     "units_missing": "phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
+    "index_rules_differ": (
+        "phiếu “{form_id}” và “{other_form_id}” cùng phục vụ chỉ tiêu “{measure_code}” nhưng gộp chỉ số "
+        "theo cách hoặc trọng số khác nhau | {form_id!r} and {other_form_id!r} serve the measure "
+        "{measure_code!r} but make its index in different ways or with different weights"
+    ),
     "round_exists": "đã có đợt khảo sát “{round_code}” | round {round_code!r} exists already",
     "round_not_open": (
         "đợt khảo sát “{round_code}” không mở | "
@@ -64,6 +69,10 @@ _FAULTS = {
     "in_use": (
         "đợt khảo sát đã đóng dùng giá trị cũ; hãy thêm dòng có ngày (năm) bắt đầu mới | "
         "a closed round has used the former value; add a row with a new first day (or year)"
+    ),
+    "name_in_use": (
+        "đợt khảo sát đã đóng dùng tên cũ của mã này; hãy dùng mã mới cho tên mới | "
+        "a closed round has used the former name of this code; take a new code for the new name"
     ),
     "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
     "not_csv": "không đọc được dạng CSV (dấu ngoặc kép?) | not readable as CSV (quotation marks?)",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from questionnaires.model import Text
-from survey.reports.figure_words import NOTHING, known, missing_interval_reason
+from survey.reports.figure_words import NOTHING, known, mark_words, missing_interval_reason
 from survey.reports.labels import INTERVAL_METHODS, REASONS, words_of
 from survey.services.index_report_values import Figure, IndexFigures
 
@@ -106,13 +106,17 @@ def error_cells(figure: Figure, language: str) -> Row:
         _or_nothing(figure.standard_error),
         _or_nothing(figure.degrees_of_freedom),
         _or_nothing(figure.design_effect),
-        words_of(INTERVAL_METHODS, figure.interval_method, language) or note(figure, language),
+        "; ".join(
+            filter(
+                None, (words_of(INTERVAL_METHODS, figure.interval_method, language), note(figure, language))
+            )
+        ),
     ]
 
 
 def note(figure: Figure, language: str) -> str:
-    """Why a number has no interval; the reason of a missing number stands in its own place."""
-    return words_of(REASONS, missing_interval_reason(figure), language)
+    """Why a number has no interval or should be reviewed; the reason of a missing one stands in its place."""
+    return words_of(REASONS, missing_interval_reason(figure), language) or mark_words(figure.marks, language)
 
 
 def _limits(figure: Figure) -> tuple[float | None, float | None]:

@@ -1,11 +1,12 @@
 """Numbers as they are shown: rounded once, half up, in the writing of the language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from survey.reports.labels import REASONS, words_of
+from survey.reports.labels import MARK, MARKS, REASONS, TO_BE_REVIEWED, words_of
 from survey.services.index_report_values import Figure
 
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -26,11 +27,16 @@ def exact_percent(share: float) -> Decimal:
     return Decimal(repr(float(share))).scaleb(2)
 
 
+def half_up(exact: Decimal, digits: int) -> Decimal:
+    """Rounded to so many decimals; a zero never has a sign."""
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
 def format_number(value: float | Decimal, language: str, digits: int = 0) -> str:
     """`12.000` or `83,4`; `12,000` or `83.4` in English."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    written = f"{abs(rounded) if rounded.is_zero() else rounded:,}"
+    written = f"{half_up(exact, digits):,}"
     return written if language == "en" else written.translate(_ENGLISH_TO_VIETNAMESE)
 
 
@@ -60,8 +66,7 @@ def decimals_beside(target: float | None, *shares: float) -> int:
 
 def _keeps_side(share: float, target: float, digits: int) -> bool:
     exact, aim = exact_percent(share), exact_percent(target)
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return (rounded >= aim) == (exact >= aim)
+    return (half_up(exact, digits) >= aim) == (exact >= aim)
 
 
 def format_target(share: float, language: str) -> str:
@@ -83,9 +88,11 @@ def format_moment(moment: datetime, language: str) -> str:
 
 
 def show_share(figure: Figure, language: str) -> str:
-    """The share, or the reason why there is none."""
+    """The share, marked where it should be reviewed, or the reason why there is none."""
     value = known(figure.value)
-    return words_of(REASONS, figure.reason, language) if value is None else format_percent(value, language)
+    if value is None:
+        return words_of(REASONS, figure.reason, language)
+    return f"{format_percent(value, language)} {MARK}" if figure.marks else format_percent(value, language)
 
 
 def show_interval(figure: Figure, language: str, target: float | None = None) -> str:
@@ -102,6 +109,13 @@ def show_number(figure: Figure, language: str, digits: int = 2, unit: str = "") 
     if value is None:
         return words_of(REASONS, figure.reason, language)
     return format_number(value, language, digits) + unit
+
+
+def mark_words(marks: Iterable[str], language: str) -> str:
+    """`* cần xem lại: đúng 0% hoặc 100%`; nothing without marks."""
+    found = set(marks)
+    words = [words_of(MARKS, mark, language) for mark in MARKS if mark in found]
+    return f"{MARK} {TO_BE_REVIEWED.in_language(language)}: {'; '.join(words)}" if words else ""
 
 
 def missing_interval_reason(figure: Figure) -> str:

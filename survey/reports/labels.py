@@ -35,6 +35,7 @@ REASONS: Words = {
     "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),
     "no_degrees_of_freedom": Text(vi="chỉ có 1 điểm khảo sát", en="only 1 survey point"),
     "no_variance": Text(vi="không tính được khoảng tin cậy", en="interval cannot be computed"),
+    "unreliable": Text(vi="chưa đủ tin cậy", en="not reliable enough"),
 }
 # The same, explained.
 REASON_MEANINGS: Words = {
@@ -76,6 +77,26 @@ REASON_MEANINGS: Words = {
     "no_variance": Text(
         vi="Phương pháp không cho khoảng tin cậy với số liệu này.",
         en="The method gives no interval for these data.",
+    ),
+    "unreliable": Text(
+        vi="Tỷ lệ không được nêu vì chưa đủ tin cậy: số người trả lời hoặc cỡ mẫu hiệu dụng dưới 30, hoặc "
+        "khoảng tin cậy 95% quá rộng. Cần thêm phiếu; nơi nào có chỉ tiêu thì chưa kết luận.",
+        en="The share is not given because it is not reliable enough: fewer than 30 respondents, an "
+        "effective sample below 30, or a 95% interval that is too wide. More responses are needed; where "
+        "there is a target, nothing is concluded.",
+    ),
+}
+# Why a share is shown with a mark.
+MARK = "*"
+TO_BE_REVIEWED = Text(vi="cần xem lại", en="to be reviewed")
+MARKS: Words = {
+    "few_degrees_of_freedom": Text(
+        vi="ít điểm khảo sát (dưới 8 bậc tự do)", en="few survey points (fewer than 8 degrees of freedom)"
+    ),
+    "at_edge": Text(vi="đúng 0% hoặc 100%", en="exactly 0% or 100%"),
+    "complement_flagged": Text(
+        vi="phần còn lại (100% trừ tỷ lệ) chưa đủ tin cậy",
+        en="the rest (100% minus the share) is not reliable enough",
     ),
 }
 INTERVAL_METHODS: Words = {
@@ -147,6 +168,17 @@ LONELY_PSU_POLICIES: Words = {
     "certainty": Text(vi="coi là không có biến động", en="taken to add no variance"),
     "average": Text(
         vi="lấy phương sai bình quân của các tầng khác", en="given the average of the other strata"
+    ),
+}
+FIRST_STAGES: Words = {
+    "frame": Text(vi="thiết kế theo dàn mẫu", en="design of the frame"),
+    "units": Text(
+        vi="không có dàn mẫu nên đơn vị được coi là điểm khảo sát cấp một, tất cả trong một tầng",
+        en="no frame, so units count as the first stage, all in one stratum",
+    ),
+    "respondents": Text(
+        vi="không có dàn mẫu và chỉ hỏi ở một đơn vị: số liệu chỉ nói về đơn vị đó",
+        en="no frame and asked at one unit alone: the figures speak of that unit",
     ),
 }
 YES_NO: Words = {"yes": Text(vi="có", en="yes"), "no": Text(vi="không", en="no")}

@@ -1,8 +1,9 @@
-"""How the numbers of a report were made, as labelled notes: the sheet "Cách tính"."""
+"""How the numbers of a report were made, as labelled notes for the page and the files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis import default_method
 from questionnaires.model import Text
 from survey.reports.figure_words import (
     format_day,
@@ -10,11 +11,13 @@ from survey.reports.figure_words import (
     format_number,
     format_percent,
     format_target,
+    known,
 )
 from survey.reports.findings import used_response_count
 from survey.reports.labels import (
     COMPOSITIONS,
     DEMONSTRATION,
+    FIRST_STAGES,
     INTERVAL_METHOD_USES,
     INTERVAL_METHODS,
     LONELY_PSU_POLICIES,
@@ -64,6 +67,8 @@ _HEADINGS = {
     "reasons": Text(vi="Chữ trong ô không có số", en="Words where there is no number"),
 }
 
+# What makes the intervals of a report that shows none.
+_DEFAULT_METHODS = (default_method("share", 0.5), default_method("mean", 0.5))
 _COUNTS = ("population", "stratum_count", "psu_count", "single_psu_stratum_count", "excluded_count")
 
 
@@ -145,22 +150,32 @@ def _rules(report: IndexReport, language: str) -> Iterator[MethodNote]:
         yield MethodNote(
             subject.in_language(language).format(**values), explanation.in_language(language).format(**values)
         )
+    # Below 1 as it is shown, with two decimals.
+    if any((known(figure.design_effect) or 1.0) < 0.995 for figure in _figures(report)):
+        yield MethodNote(_SMALL_EFFECT[0].in_language(language), _SMALL_EFFECT[1].in_language(language))
+
+
+_SMALL_EFFECT = (
+    Text(vi="Hiệu ứng thiết kế dưới 1", en="Design effect below 1"),
+    Text(
+        vi="Hiệu ứng thiết kế so với mẫu ngẫu nhiên đơn giản gồm bấy nhiêu người, mỗi người một câu trả "
+        "lời. Mỗi người ở đây trả lời nhiều câu và mẫu được chia tầng, nên hiệu ứng có thể dưới 1.",
+        en="The design effect compares with a simple random sample of as many respondents who give one "
+        "answer each. Here each gives several and the sample has strata, so it may be below 1.",
+    ),
+)
 
 
 def _method_words(report: IndexReport, language: str) -> Iterator[str]:
-    for method in sorted({figure.interval_method for figure in _figures(report)} - {""}):
+    used = {figure.interval_method for figure in _figures(report)} - {""}
+    for method in sorted(used or _DEFAULT_METHODS):
         use = words_of(INTERVAL_METHOD_USES, method, language) if method in INTERVAL_METHOD_USES else ""
         name = f"{words_of(INTERVAL_METHODS, method, language)} ({method})"
         yield f"{name}: {use}" if use else name
 
 
 def _figures(report: IndexReport) -> Iterator[Figure]:
-    for result in report.results:
-        figures = result.figures
-        yield from (figures.wholly_satisfied_share, figures.expectation_percent)
-        lines = [*(line.figures for line in figures.elements), *(line.figures for line in figures.items)]
-        for part in (figures.index, *lines):
-            yield from (part.satisfied_share, part.mean_score)
+    return (figure for result in report.results for figure in result.figures.list_figures())
 
 
 def _weight_note(result: MeasureResult, language: str) -> MethodNote:
@@ -171,6 +186,8 @@ def _weight_note(result: MeasureResult, language: str) -> MethodNote:
     number = {field: format_number(getattr(weights, field), language) for field in _COUNTS}
     parts = [words_of(SELECTIONS, result.selection, language)]
     parts.append(words_of(WEIGHTED, "yes" if weights.is_weighted else "no", language))
+    if not weights.is_weighted and result.selection == "invited":
+        parts.append(words_of(FIRST_STAGES, weights.first_stage, language))
     if weights.covered_share is not None:
         covered = format_percent(weights.covered_share, language)
         parts.append(

@@ -56,12 +56,23 @@ RULES: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text(vi="Không có dàn mẫu", en="Without a frame"),
+        Text(
+            vi="Không có quyền số; đơn vị được coi là điểm khảo sát cấp một, tất cả trong một tầng. Chỉ "
+            "một đơn vị có phiếu thì không có khoảng tin cậy chung, trừ khi đợt chỉ hỏi ở đơn vị đó.",
+            en="No weights; units count as the first stage, all in one stratum. Where a single one of "
+            "several has responses there is no interval for the whole; where the round asks at one unit "
+            "alone, its respondents count as drawn at random.",
+        ),
+    ),
+    (
         Text(vi="Sai số của một đơn vị", en="Error of a unit"),
         Text(
             vi="“Thiết kế của đợt”: đơn vị có nhiều điểm khảo sát. “Mẫu trong đơn vị”: đơn vị là một điểm "
-            "khảo sát; sai số chỉ tính việc chọn người trả lời trong đơn vị, theo lĩnh vực.",
+            "khảo sát; sai số chỉ tính việc chọn người trả lời trong đơn vị (có quyền số thì theo lĩnh vực).",
             en="“Design of the round”: the unit has several survey points. “Sample within the unit”: the "
-            "unit is one survey point; the error is that of drawing respondents within it, by sector.",
+            "unit is one survey point; the error is that of drawing respondents within it (by sector where "
+            "there are weights).",
         ),
     ),
     (
@@ -112,12 +123,27 @@ RULES: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
+        Text(vi="Tỷ lệ đủ tin cậy để nêu", en="Shares reliable enough to be shown"),
+        Text(
+            vi="Theo quy tắc NCHS 2017: số người trả lời và cỡ mẫu hiệu dụng từ 30 trở lên; khoảng tin "
+            "cậy 95% rộng dưới 30 điểm %, và trên 5 điểm % thì không quá 130% của tỷ lệ. Không đạt thì "
+            "ghi “chưa đủ tin cậy”, không nêu số và không kết luận. Điểm trung bình và đáp ứng mong đợi "
+            "không phải tỷ lệ nên không theo quy tắc này. Dấu *: số được nêu nhưng cần xem lại (dưới 8 "
+            "bậc tự do, đúng 0% hoặc 100%, hoặc phần còn lại chưa đủ tin cậy).",
+            en="By the rule of the NCHS (2017): at least 30 respondents and as large an effective sample; "
+            "a 95% interval narrower than 30 points and, above 5 points, not wider than 130% of the "
+            "share. Otherwise “not reliable enough” stands in its place and nothing is concluded. Mean "
+            "score and expectation met are no shares and are outside this rule. The mark *: shown, but to "
+            "be reviewed (fewer than 8 degrees of freedom, exactly 0% or 100%, or an unreliable rest).",
+        ),
+    ),
+    (
         Text(vi="Làm tròn", en="Rounding"),
         Text(
-            vi="Số hiện ra được làm tròn đến một chữ số thập phân, một lần, từ 5 trở lên làm tròn lên; ô "
-            "số trong tệp Excel và tệp CSV đầy đủ giữ giá trị chưa làm tròn.",
-            en="What is shown is rounded once, half up, to one decimal; number cells of the Excel file and "
-            "the full CSV hold the unrounded value.",
+            vi="Số hiện ra được làm tròn đến một chữ số thập phân, một lần, từ 5 trở lên làm tròn lên; số "
+            "trong các tệp để tính lại giữ giá trị chưa làm tròn.",
+            en="What is shown is rounded once, half up, to one decimal; the numbers in the files for "
+            "computing are unrounded.",
         ),
     ),
 )

@@ -41,9 +41,10 @@ _PLACE = (
 )
 _SHARE = ("satisfied_share_percent", "low_percent", "high_percent", "standard_error_percent")
 _REST = (
-    *("degrees_of_freedom", "design_effect", "interval_method", "reason"),
+    *("degrees_of_freedom", "design_effect", "interval_method", "reason", "marks"),
     *("mean_score", "mean_score_low", "mean_score_high", "mean_score_standard_error"),
     *("wholly_satisfied_percent", "wholly_satisfied_low_percent", "wholly_satisfied_high_percent"),
+    *("wholly_satisfied_reason", "wholly_satisfied_marks"),
     *("expectation_n", "expectation_percent", "expectation_low", "expectation_high"),
     *("target_percent", "verdict", "further_responses"),
 )
@@ -185,6 +186,7 @@ def _numbers(figures: IndexFigures) -> _Line:
         "design_effect": _plain(share.design_effect),
         "interval_method": share.interval_method,
         "reason": share.reason,
+        "marks": " ".join(share.marks),
         "mean_score": _plain(mean.value),
         "mean_score_low": _plain(mean.low),
         "mean_score_high": _plain(mean.high),
@@ -193,11 +195,13 @@ def _numbers(figures: IndexFigures) -> _Line:
 
 
 def _domain_numbers(figures: DomainFigures) -> _Line:
-    expectation = figures.expectation_percent
+    wholly, expectation = figures.wholly_satisfied_share, figures.expectation_percent
     names = (f"wholly_satisfied_{name}percent" for name in ("", "low_", "high_"))
     return {
         **_numbers(figures.index),
-        **_limits(figures.wholly_satisfied_share, *names),
+        **_limits(wholly, *names),
+        "wholly_satisfied_reason": wholly.reason,
+        "wholly_satisfied_marks": " ".join(wholly.marks),
         "expectation_n": expectation.n,
         "expectation_percent": _plain(expectation.value),
         "expectation_low": _plain(expectation.low),

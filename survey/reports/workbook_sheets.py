@@ -101,7 +101,7 @@ def other_table(report: IndexReport, language: str) -> Table:
     """The error of the index; means, shares of the wholly satisfied and expectation with their intervals."""
     names = (
         *("measure", "sector", "n", "answers", "error", "degrees", "effect", "method", *MEAN_COLUMNS),
-        *("wholly", "low", "high", "expectation_n", "expectation", "points_low", "points_high"),
+        *("wholly", "low", "high", "note", "expectation_n", "expectation", "points_low", "points_high"),
     )
     return Table(columns_of(*names), [_other_row(domain, language) for domain in list_domains(report)])
 
@@ -220,6 +220,7 @@ def _other_row(domain: ReportDomain, language: str) -> Row:
         *error_cells(figures.index.satisfied_share, language),
         *value_cells(figures.index.mean_score, language),
         *value_cells(figures.wholly_satisfied_share, language),
+        note(figures.wholly_satisfied_share, language),
         figures.expectation_percent.n,
         *value_cells(figures.expectation_percent, language),
     ]

@@ -1,6 +1,6 @@
 """Imports of the catalogue: all rows of a file, or none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -8,7 +8,12 @@ from itertools import pairwise
 
 from survey.models import Measure, Procedure, Sector, Unit
 from survey.models.catalogue import UNIT_KINDS
-from survey.services.catalogue_history import find_changed_targets, find_changed_units
+from survey.services.catalogue_history import (
+    find_changed_targets,
+    find_changed_units,
+    find_renamed_measures,
+    find_renamed_sectors,
+)
 from survey.services.problems import RowFault
 from survey.services.tables import (
     Column,
@@ -86,11 +91,11 @@ def import_shipped(session: Session) -> None:
 
 
 def import_measures(session: Session, data: bytes) -> int:
-    return _import_named(session, Measure, data)
+    return _import_named(session, Measure, data, find_renamed_measures)
 
 
 def import_sectors(session: Session, data: bytes) -> int:
-    return _import_named(session, Sector, data)
+    return _import_named(session, Sector, data, find_renamed_sectors)
 
 
 def import_units(session: Session, data: bytes) -> int:
@@ -145,10 +150,16 @@ def import_targets(session: Session, data: bytes, *, set_code: str, set_name: st
     return len(rows)
 
 
-def _import_named(session: Session, model: type[Measure] | type[Sector], data: bytes) -> int:
+def _import_named(
+    session: Session,
+    model: type[Measure] | type[Sector],
+    data: bytes,
+    find_renamed: Callable[[Session, list[TableRow]], Iterator[RowFault]],
+) -> int:
     faults: list[RowFault] = []
     rows = read_table(data, _NAMED, faults)
     faults += _repetitions(rows, ("code",))
+    faults += find_renamed(session, rows)
     require_no_faults(faults)
     return store.put_named_rows(session, model, [row.values for row in rows])
 

@@ -144,7 +144,10 @@ def _weigh(
     }
     selection = select_mode(columns_of.values())
     chosen = choose_frames(columns_of, frames, selection)
-    return weigh(part.form.form_id, columns, chosen[part.form.form_id], selection)
+    unit_count = rounds.count_units_asked(
+        session, survey_round.id, [other.version_id for other in of_measure]
+    )
+    return weigh(part.form.form_id, columns, chosen[part.form.form_id], selection, unit_count=unit_count)
 
 
 def _ratings(questionnaire: Questionnaire, columns: ResponseColumns, row: int) -> dict[str, int]:

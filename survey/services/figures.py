@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from analysis import Domain, NotEstimable, default_method
+import numpy as np
+
+from analysis import Domain, NotEstimable, check_presentations, default_method
+from analysis.columns import Floats
 from analysis.index_table import EstimateArray, IndexTable, VariableIndices
+from analysis.quality import PRESENTATION_LEVEL
 from survey.services.index_report_values import (
     SELF_SELECTED,
     SUPPRESSED,
+    UNRELIABLE,
     DomainFigures,
     ElementLine,
     Figure,
@@ -18,6 +23,16 @@ from survey.services.index_report_values import (
 )
 from survey.services.measure_samples import MeasureSample
 from survey.services.withholding import Mask
+
+# The flags of the presentation rule that are shown as marks.
+PRESENTATION_MARKS = ("few_degrees_of_freedom", "at_edge", "complement_flagged")
+_MARKS_BY_CODE = tuple(
+    tuple(mark for place, mark in enumerate(PRESENTATION_MARKS) if code >> place & 1)
+    for code in range(1 << len(PRESENTATION_MARKS))
+)
+
+# Reasons why there is a number but no error of it.
+_WITHOUT_ERROR = ("no_degrees_of_freedom", "no_variance")
 
 
 class FigureArray:
@@ -31,31 +46,54 @@ class FigureArray:
     def at(self, row: int, column: int) -> Figure:
         """What may be shown of one estimate.
 
-        Withheld: nothing. Self-selected respondents: the value alone, as no interval holds for them.
+        Withheld: nothing. Self-selected respondents: the value alone, as no interval holds for them and none
+        is needed. A share that the presentation rule suppresses: nothing, so that nobody leans on it.
         """
-        n = self._columns["n"][row][column]
+        columns = self._columns
+        n = columns["n"][row][column]
         if self.withheld[row, column]:
             return Figure(n=n, reason=SUPPRESSED)
         result = self.arrays.value(row, column)
-        if isinstance(result, NotEstimable):
+        is_self_selected = self.selection == "self_selected"
+        if isinstance(result, NotEstimable) and not (is_self_selected and result.reason in _WITHOUT_ERROR):
             return Figure(n=n, reason=result.reason)
-        if self.selection == "self_selected":
-            return Figure(n=n, value=result.estimate, reason=SELF_SELECTED)
+        if is_self_selected or isinstance(result, NotEstimable):
+            return Figure(n=n, value=float(self.arrays.estimate[row, column]), reason=SELF_SELECTED)
+        if columns["suppressed"][row][column]:
+            return Figure(n=n, reason=UNRELIABLE)
         return Figure(
             n=n,
             value=result.estimate,
-            low=self._columns["low"][row][column],
-            high=self._columns["high"][row][column],
+            low=columns["low"][row][column],
+            high=columns["high"][row][column],
             standard_error=result.standard_error,
             degrees_of_freedom=result.degrees_of_freedom,
             design_effect=result.design_effect,
             interval_method=default_method(result.kind, result.estimate),
+            marks=_MARKS_BY_CODE[columns["mark_code"][row][column]],
         )
 
     @cached_property
     def _columns(self) -> dict[str, list[list[Any]]]:
-        low, high = self.arrays.limits()
-        return {"n": self.arrays.n.tolist(), "low": low.tolist(), "high": high.tolist()}
+        arrays, (low, high) = self.arrays, self.arrays.limits()
+        columns = {"n": arrays.n, "low": low, "high": high, **self._presentation(low, high)}
+        return {name: values.tolist() for name, values in columns.items()}
+
+    def _presentation(self, low: Floats, high: Floats) -> dict[str, np.ndarray]:
+        """The rule is one for shares; means are shown as they are. `mark_code` has one bit a mark."""
+        arrays = self.arrays
+        is_share = np.array([kind != "mean" for kind in arrays.kinds], dtype=bool)
+        flags = check_presentations(
+            arrays.estimate,
+            arrays.standard_error,
+            np.where(arrays.degrees_of_freedom > 0, arrays.degrees_of_freedom, np.nan),
+            arrays.n,
+            (low, high) if arrays.level == PRESENTATION_LEVEL else None,
+        )
+        codes = sum(
+            (getattr(flags, name) & is_share) << place for place, name in enumerate(PRESENTATION_MARKS)
+        )
+        return {"suppressed": flags.suppressed & is_share, "mark_code": np.asarray(codes)}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The index report as one frozen value; page, chart, XLSX, CSV and command all render this same value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from questionnaires.model import Text
@@ -11,11 +11,15 @@ NOT_SURVEYED = "not_surveyed"
 SUPPRESSED = "suppressed"
 SELF_SELECTED = "self_selected"
 FEW = "few"
+UNRELIABLE = "unreliable"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One estimate as it is shown: a share 0–1, or a mean in its own unit. Unrounded."""
+    """One estimate as it is shown: a share 0–1, or a mean in its own unit. Unrounded.
+
+    `marks` say why a statistician should look at a share that is shown.
+    """
 
     n: int
     value: float | None = None
@@ -26,6 +30,7 @@ class Figure:
     design_effect: float | None = None
     interval_method: str = ""
     reason: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def has_interval(self) -> bool:
@@ -69,6 +74,23 @@ class DomainFigures:
     elements: tuple[ElementLine, ...]
     items: tuple[ItemLine, ...]
 
+    def list_head_figures(self) -> Iterator[Figure]:
+        """The index and the figures beside it."""
+        yield from (self.index.satisfied_share, self.index.mean_score)
+        yield from (self.wholly_satisfied_share, self.expectation_percent)
+
+    def list_figures(self) -> Iterator[Figure]:
+        """Every figure of the domain."""
+        yield from self.list_head_figures()
+        for part in (*(line.figures for line in self.elements), *(line.figures for line in self.items)):
+            yield from (part.satisfied_share, part.mean_score)
+
+    def without_figures(self) -> "DomainFigures":
+        """The number of respondents alone."""
+        nothing = Figure(n=self.n)
+        index = IndexFigures(self.n, self.index.answer_count, nothing, nothing)
+        return DomainFigures(self.n, index, nothing, nothing, (), ())
+
 
 @dataclass(frozen=True)
 class SectorLine:
@@ -98,7 +120,10 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class WeightSummary:
-    """How the responses of a measure were weighted."""
+    """How the responses of a measure were weighted.
+
+    `first_stage` is `frame` where the frame says what was drawn first, else `units` or `respondents`.
+    """
 
     is_weighted: bool
     population: int
@@ -108,6 +133,7 @@ class WeightSummary:
     single_psu_stratum_count: int
     kish_design_effect: float | None
     excluded_count: int
+    first_stage: str = "frame"
 
     @property
     def covered_share(self) -> float | None:
@@ -214,6 +240,22 @@ class IndexReport:
         return next(
             (r for r in self.results if (r.measure_code, r.sector_code) == (measure_code, sector_code)), None
         )
+
+    def without_figures(self) -> "IndexReport":
+        """Origin, counts and design without anything that follows from what was answered."""
+        results = (
+            replace(
+                result,
+                figures=result.figures.without_figures(),
+                verdict="inconclusive",
+                verdict_reason="" if result.figures.n else result.verdict_reason,
+                further_responses=None,
+                sectors=(),
+                units=(),
+            )
+            for result in self.results
+        )
+        return replace(self, results=tuple(results), channels=(), pulses=())
 
     def count_verdicts(self) -> dict[str, int]:
         verdicts = [result.verdict for result in self.results]

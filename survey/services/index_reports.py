@@ -1,6 +1,6 @@
 """Builds the index report of a round: read the columns once, estimate, judge, give one frozen value."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,15 +28,24 @@ from survey.store.database import Session
 from survey.store.survey_data import ResponseColumns, fetch_columns
 
 
-def build_index_report(session: Session, round_code: str, *, now: datetime) -> IndexReport:
-    """Everything that a scorecard, its drill-down and its exports show, as of `now`."""
+def build_index_report(
+    session: Session,
+    round_code: str,
+    *,
+    now: datetime,
+    columns: Mapping[str, ResponseColumns] | None = None,
+) -> IndexReport:
+    """Everything that a scorecard, its drill-down and its exports show, as of `now`.
+
+    `columns` are the responses of each questionnaire where they were read already, or are only some of them.
+    """
     survey_round = get_round(session, round_code)
     target_set = catalogue.fetch_target_set(session, survey_round.target_set_id)
     forms = {
         form.form_id: (form, get_questionnaire(session, form.version_id, form.digest))
         for form in rounds.list_forms(session, survey_round.id)
     }
-    columns = {
+    columns = columns or {
         form_id: fetch_columns(session, survey_round.id, form.version_id, len(questionnaire.rated))
         for form_id, (form, questionnaire) in forms.items()
     }
@@ -96,8 +105,10 @@ class _ReportBuilder:
         level: float,
         questionnaires: dict[str, Questionnaire],
         version_ids: dict[str, int],
-        columns: dict[str, ResponseColumns],
+        columns: Mapping[str, ResponseColumns],
     ) -> None:
+        self.session = session
+        self.round_id = survey_round.id
         self.level = level
         self.questionnaires = questionnaires
         self.version_ids = version_ids
@@ -170,10 +181,13 @@ class _ReportBuilder:
             {form_id: self.cells.get(self.version_ids[form_id], []) for form_id in form_ids},
             selection,
         )
+        asked = rounds.count_units_asked(
+            self.session, self.round_id, [self.version_ids[form_id] for form_id in form_ids]
+        )
         forms = [
             FormSample(
                 self.questionnaires[form_id],
-                weigh(form_id, self.columns[form_id], cells[form_id], selection),
+                weigh(form_id, self.columns[form_id], cells[form_id], selection, unit_count=asked),
             )
             for form_id in form_ids
         ]
@@ -216,6 +230,7 @@ class _ReportBuilder:
             single_psu_stratum_count=sum(len(psus) == 1 for psus in psus_of.values()),
             kish_design_effect=kish_design_effect(sample.weights[rows]),
             excluded_count=sum(_excluded_count(form, sector) for form in forms),
+            first_stage=sample.first_stage,
         )
 
     def _population(self, form: FormSample, sector: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from analysis import Element, IndexDefinition, SurveyDesign
 from analysis.index_definition import Composition
 from questionnaires.model import Question, Questionnaire, Text
+from survey.services.measure_forms import require_one_index_each
 from survey.services.weighting import WeightedSample
 
 # A stratum left with one PSU is centred at the mean of all strata: wider rather than narrower.
@@ -46,6 +47,7 @@ class MeasureSample:
     sectors: NDArray[np.str_]
     expectation: NDArray[np.float64]
     is_weighted: bool
+    first_stage: str
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -84,13 +86,19 @@ class MeasureSample:
         )
 
     def within_unit_design(self) -> SurveyDesign:
-        """The second stage alone: respondents drawn within unit and sector, for figures of one unit."""
-        strata = np.char.add(np.char.add(self.unit_ids.astype(np.str_), "/"), self.sectors)
+        """The second stage alone: respondents drawn within units, for figures of one unit.
+
+        The frame counts sectors, so that weighted respondents were as good as drawn within each.
+        """
+        strata = self.unit_ids.astype(np.str_)
+        if self.is_weighted:
+            strata = np.char.add(np.char.add(strata, "/"), self.sectors)
         return SurveyDesign.from_columns(self.weights, strata=strata, ids=(), lonely_psu=LONELY_PSU)
 
 
 def stack(forms: list[FormSample]) -> MeasureSample:
     """Put the questionnaires' rows under each other and their items beside each other."""
+    require_one_index_each(form.questionnaire for form in forms)
     items = tuple(
         ItemKey(form.questionnaire.id, question) for form in forms for question in form.questionnaire.rated
     )
@@ -121,6 +129,9 @@ def stack(forms: list[FormSample]) -> MeasureSample:
         sectors=joined("sector_code", of_columns=True),  # type: ignore[arg-type]
         expectation=joined("expectation_percent", of_columns=True),  # type: ignore[arg-type]
         is_weighted=all(form.sample.is_weighted for form in forms if form.sample.is_used.any()),
+        first_stage=next(
+            (form.sample.first_stage for form, mask in zip(forms, used, strict=True) if mask.any()), ""
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from questionnaires.model import Text
 from survey.models import SurveyRound, Unit
+from survey.services.measure_forms import require_one_index_each
 from survey.services.problems import QuestionnaireUnknown, RoundUnknown, SurveyError, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import RoundForm, get_round, get_round_form, require_open
@@ -171,6 +172,8 @@ def create_round(
             raise SurveyError(reason="units_missing", form_id=form_id)
         unit_ids = [_require_unit(session, unit_code, opens_on).id for unit_code in dict.fromkeys(unit_codes)]
         store.add_round_units(session, survey_round.id, newest[form_id].id, unit_ids)
+    asked = [newest[form_id] for form_id in units]
+    require_one_index_each(get_questionnaire(session, form.id, form.digest) for form in asked)
     return survey_round
 
 

@@ -12,6 +12,10 @@ from survey.store.survey_data import ResponseColumns
 Strings = NDArray[np.str_]
 Mask = NDArray[np.bool_]
 
+# What was drawn first: the frame says so; without one units are, or the respondents of a single unit.
+FIRST_STAGES = FROM_FRAME, UNITS, RESPONDENTS = "frame", "units", "respondents"
+_NO_STRATA = "all"
+
 
 @dataclass(frozen=True)
 class WeightedSample:
@@ -29,6 +33,7 @@ class WeightedSample:
     psu: Strings
     is_weighted: bool
     selection: str
+    first_stage: str
 
 
 def select_mode(columns: Iterable[ResponseColumns]) -> str:
@@ -48,8 +53,14 @@ def choose_frames(
     return {form_id: list(frames.get(form_id, [])) if is_complete else [] for form_id in columns}
 
 
-def weigh(form_id: str, columns: ResponseColumns, cells: list[FrameCell], selection: str) -> WeightedSample:
-    """Give each used response the weight N_h / n_h of its unit and sector; 1 where there are no counts."""
+def weigh(
+    form_id: str, columns: ResponseColumns, cells: list[FrameCell], selection: str, *, unit_count: int
+) -> WeightedSample:
+    """Give each used response the weight N_h / n_h of its unit and sector; 1 where there are no counts.
+
+    `unit_count` says at how many units the round asks the measure. Without a frame these count as drawn from
+    many, so that they are the first stage; a single one was chosen as such, and its respondents are.
+    """
     chosen = columns.selection == selection
     cell_of_row = _match(columns, cells)
     is_weighted = bool(cells)
@@ -60,15 +71,22 @@ def weigh(form_id: str, columns: ResponseColumns, cells: list[FrameCell], select
     weight = np.ones(len(columns))
     if is_weighted:
         weight[used] = populations[cell_of_row[used]] / counts[cell_of_row[used]]
+    if is_weighted:
+        stratum = _framed(columns, cells, cell_of_row, "stratum", _units_of(columns))
+        psu = _framed(columns, cells, cell_of_row, "psu", _respondents_of(form_id, columns))
+    else:
+        stratum = np.full(len(columns), _NO_STRATA)
+        psu = _units_of(columns) if unit_count > 1 else _respondents_of(form_id, columns)
     return WeightedSample(
         columns=columns,
         is_used=used,
         is_without_count=without_count,
         final_weight=weight,
-        stratum=_design_column(columns, cells, cell_of_row, "stratum", _own_strata(columns)),
-        psu=_design_column(columns, cells, cell_of_row, "psu", _own_psus(form_id, columns)),
+        stratum=stratum,
+        psu=psu,
         is_weighted=is_weighted,
         selection=selection,
+        first_stage=FROM_FRAME if is_weighted else UNITS if unit_count > 1 else RESPONDENTS,
     )
 
 
@@ -79,7 +97,7 @@ def _match(columns: ResponseColumns, cells: list[FrameCell]) -> NDArray[np.int64
     return np.array([index.get(pair, -1) for pair in pairs], dtype=np.int64)
 
 
-def _design_column(
+def _framed(
     columns: ResponseColumns, cells: list[FrameCell], cell_of_row: NDArray[np.int64], name: str, own: Strings
 ) -> Strings:
     """What the frame says, so that one frame holds for all; else what was fixed when the response came."""
@@ -89,11 +107,10 @@ def _design_column(
     return np.where(named != "", named, own)
 
 
-def _own_strata(columns: ResponseColumns) -> Strings:
-    """Without a frame each unit is a stratum."""
+def _units_of(columns: ResponseColumns) -> Strings:
     return np.char.add("unit ", columns.unit_id.astype(np.str_))
 
 
-def _own_psus(form_id: str, columns: ResponseColumns) -> Strings:
-    """Without service points as a first stage each respondent is a PSU."""
+def _respondents_of(form_id: str, columns: ResponseColumns) -> Strings:
+    """A name for each row."""
     return np.char.add(f"{form_id} ", np.arange(len(columns)).astype(np.str_))

@@ -19,6 +19,7 @@ from survey.models import (
     ResponseDraft,
     RoundUnit,
     SurveyRound,
+    Target,
     TargetSet,
     Unit,
     Visit,
@@ -116,6 +117,32 @@ def list_forms(session: Session, round_id: int) -> list[FormInRound]:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Whether a round takes answers."""
+
+    code: str
+    opens_on: date
+    closes_on: date
+    status: str
+
+
+def hold_rounds(session: Session, round_ids: Iterable[int]) -> dict[int, Standing]:
+    """Where these rounds stand; none of them can be closed before the transaction has ended.
+
+    On PostgreSQL by a shared lock of the rows; SQLite has one writer at a time.
+    """
+    query = (
+        select(
+            SurveyRound.id, SurveyRound.code, SurveyRound.opens_on, SurveyRound.closes_on, SurveyRound.status
+        )
+        .where(SurveyRound.id.in_(list(round_ids)))
+        .order_by(SurveyRound.id)
+        .with_for_update(read=True)
+    )
+    return {row[0]: Standing(*row[1:]) for row in session.execute(query)}
+
+
+@dataclass(frozen=True)
 class Place:
     """Where a response belongs: a round, one of its questionnaires, a unit and whether the round is open."""
 
@@ -188,10 +215,44 @@ def list_units_of_round(session: Session, round_id: int) -> Sequence[Unit]:
     return session.scalars(query.order_by(Unit.id)).all()
 
 
+def count_units_asked(session: Session, round_id: int, version_ids: Iterable[int]) -> int:
+    """At how many units a round asks any of these questionnaires."""
+    query = select(func.count(RoundUnit.unit_id.distinct())).where(
+        RoundUnit.round_id == round_id, RoundUnit.questionnaire_version_id.in_(list(version_ids))
+    )
+    return session.scalars(query).one()
+
+
 def list_units_of_closed_rounds(session: Session) -> Sequence[Unit]:
     """The units of every real round that has ended."""
     query = select(RoundUnit.unit_id).join(SurveyRound, SurveyRound.id == RoundUnit.round_id).where(_ended())
     return session.scalars(select(Unit).where(Unit.id.in_(query))).all()
+
+
+def list_measures_of_closed_rounds(session: Session) -> set[str]:
+    """The measures whose names stand in a report of a real round that has ended: those of its targets."""
+    query = (
+        select(Target.measure_code)
+        .join(SurveyRound, SurveyRound.target_set_id == Target.target_set_id)
+        .where(_ended(), Target.year == SurveyRound.target_year)
+    )
+    return set(session.scalars(query))
+
+
+def list_sectors_of_closed_rounds(session: Session) -> set[str]:
+    """The sectors whose names stand in such a report: those of its targets and of its responses."""
+    of_targets = (
+        select(Target.sector_code)
+        .join(SurveyRound, SurveyRound.target_set_id == Target.target_set_id)
+        .where(_ended(), Target.year == SurveyRound.target_year)
+    )
+    of_responses = (
+        select(Response.sector_code)
+        .join(SurveyRound, SurveyRound.id == Response.round_id)
+        .where(_ended(), Response.sector_code.is_not(None))
+        .distinct()
+    )
+    return {code for query in (of_targets, of_responses) for code in session.scalars(query) if code}
 
 
 def list_judged_years(session: Session, target_set_code: str) -> set[int]:
@@ -263,6 +324,8 @@ def delete_round(session: Session, round_id: int) -> None:
     """Remove a round with all it holds; only for demonstration rounds."""
     assignments = select(Assignment.id).where(Assignment.round_id == round_id)
     session.execute(delete(Visit).where(Visit.assignment_id.in_(assignments)))
+    devices = select(Device.id).where(Device.round_id == round_id)
+    session.execute(delete(QuarantinedResponse).where(QuarantinedResponse.device_id.in_(devices)))
     for model in _PARTS_OF_A_ROUND:
         session.execute(delete(model).where(model.round_id == round_id))
     session.execute(delete(SurveyRound).where(SurveyRound.id == round_id))

@@ -6,9 +6,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from questionnaires.model import Text
+from survey.reports.figure_words import mark_words
 from survey.reports.findings import shown_verdict
+from survey.reports.labels import REASON_MEANINGS
 from survey.services.index_report_values import (
     FEW,
+    UNRELIABLE,
     ChannelLine,
     DomainFigures,
     Figure,
@@ -107,10 +110,24 @@ def index_figures(results: Iterable[Any]) -> list[Figure]:
     return [result.figures.index.satisfied_share for result in results]
 
 
+def head_figures(results: Iterable[Any]) -> list[Figure]:
+    """The index of each sector or unit and the figures beside it."""
+    return [figure for result in results for figure in result.figures.list_head_figures()]
+
+
 def detail_axis(figures: DomainFigures) -> Axis:
     """The axis of the elements and criteria of a domain."""
     parts = [*(line.figures for line in figures.elements), *(line.figures for line in figures.items)]
     return axis_of(part.satisfied_share for part in parts)
+
+
+def remarks_on(figures: Iterable[Figure], language: str) -> list[str]:
+    """What the marks of these figures mean, and why some are not reliable enough to be shown."""
+    listed = list(figures)
+    marks = mark_words((mark for figure in listed for mark in figure.marks), language)
+    is_unreliable = any(figure.reason == UNRELIABLE for figure in listed)
+    why = REASON_MEANINGS[UNRELIABLE].in_language(language) if is_unreliable else ""
+    return [remark for remark in (marks, why) if remark]
 
 
 def lowest_items(figures: DomainFigures) -> list[ItemLine]:

@@ -35,12 +35,18 @@ def show_scorecard(round_code: str) -> ResponseReturnValue:
     report = get_index_report(round_code)
     targets = [result.target.minimum_share for result in report.results]
     counts = count_words(report, current_language())
+    lowest = result_lines.results_with_lowest_items(report)
+    shown = [
+        *result_lines.index_figures(report.results),
+        *(item.figures.satisfied_share for _, items in lowest for item in items),
+    ]
     return render_template(
         "results/scorecard.html",
         finding_counts=counts,
         finding_rest=finding(report, current_language()).removeprefix(f"{counts}.").strip(),
         axis=result_lines.axis_of(result_lines.index_figures(report.results), targets),
-        lowest=result_lines.results_with_lowest_items(report),
+        lowest=lowest,
+        remarks=result_lines.remarks_on(shown, current_language()),
         channels=result_lines.channel_shares(report),
         pulses=result_lines.pulse_questions(report),
         selections_of=result_lines.selections_of,
@@ -54,11 +60,12 @@ def show_method(round_code: str) -> ResponseReturnValue:
     from survey.reports.method_notes import method_notes
 
     report = get_index_report(round_code)
-    groups = result_lines.group_notes(method_notes(report, current_language()))
     values = _report_values(report)
     if not _may_see_figures(report):
         # The design effects are figures too.
         values["report"] = replace(report, results=())
+        report = report.without_figures()
+    groups = result_lines.group_notes(method_notes(report, current_language()))
     return render_template("results/method.html", note_groups=groups, **values)
 
 
@@ -74,9 +81,14 @@ def show_measure(round_code: str, measure_code: str, sector_code: str = "") -> R
     search = request.args.get("tim", "").strip()
     units = result_lines.find_unit_results(result.units, search)
     shares = result_lines.index_figures([result, *result.sectors])
+    shown = [
+        *result.figures.list_figures(),
+        *result_lines.head_figures([*result.sectors, *units]),
+    ]
     return render_template(
         "results/measure.html",
         result=result,
+        remarks=result_lines.remarks_on(shown, current_language()),
         axis=result_lines.axis_of(shares, [result.target.minimum_share]),
         unit_axis=result_lines.axis_of(result_lines.index_figures(units), [result.target.minimum_share]),
         detail_axis=result_lines.detail_axis(result.figures),
@@ -106,6 +118,7 @@ def show_unit(round_code: str, measure_code: str, unit_code: str) -> ResponseRet
         "results/unit.html",
         result=result,
         unit=unit,
+        remarks=result_lines.remarks_on(unit.figures.list_figures(), current_language()),
         axis=result_lines.axis_of(result_lines.index_figures([unit]), [result.target.minimum_share]),
         detail_axis=result_lines.detail_axis(unit.figures),
         items=sort_lines(unit.figures.items, result_lines.item_keys(), item_order),
@@ -132,6 +145,8 @@ def show_own_unit(round_code: str) -> ResponseReturnValue:
     report = get_index_report(round_code)
     may_see_figures = _may_see_figures(report)
     found = [(result, find_unit_result(result, unit.code)) for result in report.results]
+    results = [(result, own) for result, own in found if own] if may_see_figures else []
+    own_shares = result_lines.index_figures(own for _, own in results)
     return render_template(
         "results/own_unit.html",
         unit=unit,
@@ -140,7 +155,8 @@ def show_own_unit(round_code: str) -> ResponseReturnValue:
         forms=forms,
         response_count=next((n for line, n in overview.by_unit if line.code == unit.code), 0),
         may_see_figures=may_see_figures,
-        results=[(result, own) for result, own in found if own] if may_see_figures else [],
+        results=results,
+        remarks=result_lines.remarks_on(own_shares, current_language()),
         **_report_values(report),
     )
 

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from analysis import DataError, Presentation, check_presentation, suppressed_cells, table_sums
+from analysis import (
+    DataError,
+    Presentation,
+    check_presentation,
+    check_presentations,
+    suppressed_cells,
+    table_sums,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +37,26 @@ def test_few_points_and_unanimity_are_flagged_for_review():
 
 def test_an_unreliable_complement_gets_a_footnote():
     assert check_presentation(0.96, 0.02, 30, 100).complement_flagged
+
+
+def test_whole_arrays_are_checked_like_single_shares():
+    cases = [(0.9, 0.02, 30, 29), (0.9, 0.01, 60, 4000), (1.0, 0.0, 5, 400), (0.96, 0.02, 30, 100)]
+
+    flags = check_presentations(*zip(*cases, strict=True))
+
+    for place, case in enumerate(cases):
+        single = check_presentation(*case)
+        assert flags.suppressed[place] == (single.decision is Presentation.SUPPRESS)
+        assert flags.complement_flagged[place] == single.complement_flagged
+        assert flags.few_degrees_of_freedom[place] == single.few_degrees_of_freedom
+        assert flags.at_edge[place] == single.at_edge
+
+
+def test_where_there_is_no_number_nothing_is_shown():
+    flags = check_presentations([np.nan, 0.9], [np.nan, 0.02], [np.nan, np.nan], [0, 400])
+
+    assert flags.suppressed.tolist() == [True, True]
+    assert not (flags.few_degrees_of_freedom | flags.at_edge | flags.complement_flagged).any()
 
 
 def test_a_small_cell_takes_the_next_smallest_with_it():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from analysis import quality
 from survey.store.database import Database, Session
 
 
@@ -11,3 +12,11 @@ from survey.store.database import Database, Session
 def session(database: Database) -> Iterator[Session]:
     with database.write() as session:
         yield session
+
+
+@pytest.fixture
+def without_presentation_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small samples have their numbers too, for tests of how a number comes about."""
+    monkeypatch.setattr(quality, "MINIMUM_SIZE", 0)
+    monkeypatch.setattr(quality, "MAXIMUM_WIDTH", 2.0)
+    monkeypatch.setattr(quality, "MAXIMUM_RELATIVE_WIDTH", float("inf"))

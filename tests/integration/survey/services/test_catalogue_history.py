@@ -49,6 +49,12 @@ def import_targets(database: Database, *rows: str) -> int:
         return catalogue.import_targets(session, data, set_code=DEFAULT_TARGET_SET)
 
 
+def import_named(database: Database, kind: str, row: str) -> int:
+    """A file of measures or sectors with this row."""
+    with database.write() as session:
+        return catalogue.import_file(session, kind, f"code,name_vi,name_en,position\n{row}\n".encode())
+
+
 def report_of(database: Database) -> IndexReport:
     with database.read() as session:
         return build_report(session)
@@ -82,6 +88,60 @@ def test_unit_of_an_open_round_can_be_corrected(round_of_last_year: Database) ->
     result = report_of(round_of_last_year).find_result("sipas")
     assert result is not None
     assert [unit.name.vi for unit in result.units] == ["Sở Nội vụ"]
+
+
+def test_a_closed_round_keeps_a_unit_that_ended_before_it_did(round_of_last_year: Database) -> None:
+    """The unit is found by its key: its last day may come before that of the round."""
+    before = report_of(round_of_last_year)
+
+    import_units(round_of_last_year, FIRST.replace("2025-07-01,", "2025-07-01,2026-08-31"))
+
+    assert report_of(round_of_last_year) == before
+    after = close(round_of_last_year).find_result("sipas")
+    assert after is not None
+    assert [unit.name.vi for unit in after.units] == ["Sở Cũ"]
+    assert after.figures.index.n == 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "column"),
+    [
+        ("measures", "sipas,Tên khác,Service of state administrative agencies,1", "name_vi"),
+        ("sectors", "land,Đất,Land,1", "name_vi"),
+    ],
+)
+def test_a_name_that_a_closed_round_shows_is_not_changed_in_place(
+    round_of_last_year: Database, kind: str, row: str, column: str
+) -> None:
+    if kind == "sectors":
+        import_targets(round_of_last_year, JUDGED, "tthc,land,2025,85,t")
+    before = close(round_of_last_year)
+
+    with pytest.raises(ImportRefused) as caught:
+        import_named(round_of_last_year, kind, row)
+
+    assert caught.value.faults == [RowFault(2, column, "name_in_use", row.split(",")[1])]
+    assert report_of(round_of_last_year) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [("measures", "health,Tên khác,Other name,1"), ("sectors", "land,Tên khác,Other name,1")],
+)
+def test_a_name_that_no_closed_round_shows_can_be_corrected(
+    round_of_last_year: Database, kind: str, row: str
+) -> None:
+    close(round_of_last_year)
+
+    assert import_named(round_of_last_year, kind, row) == 1
+
+
+def test_a_name_of_an_open_round_can_be_corrected(round_of_last_year: Database) -> None:
+    import_named(round_of_last_year, "measures", "sipas,Tên khác,Other name,1")
+
+    result = report_of(round_of_last_year).find_result("sipas")
+    assert result is not None
+    assert result.name.vi == "Tên khác"
 
 
 @pytest.mark.parametrize(

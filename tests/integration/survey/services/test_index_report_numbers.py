@@ -25,6 +25,8 @@ from tests.rounds import (
     small_document,
 )
 
+pytestmark = pytest.mark.usefixtures("without_presentation_rule")
+
 UNITS = ["18880", "18859", "18871", "19093"]
 T_2 = 4.302652729911275  # Student's t, 97.5%, 2 degrees of freedom
 T_9 = 2.2621571627409915
@@ -107,6 +109,42 @@ def test_eight_of_ten_without_a_frame(session: Session) -> None:
     assert (index.satisfied_share.low, index.satisfied_share.high) == pytest.approx(limits)
     assert limits == pytest.approx((0.4219, 0.9789), abs=1e-4)
     assert index.mean_score.value == pytest.approx(4.6)
+
+
+def test_without_a_frame_units_are_the_psus(session: Session) -> None:
+    open_small_round(session, UNITS)
+    answers = {
+        "18880": [(5, 4, 4), (2, 4, None), (4, 4, None)],
+        "18859": [(3, 3, 3), (5, 5, None)],
+        "18871": [(4, 0, None), (4, 1, 5)],
+    }
+    for unit, ratings in answers.items():
+        send_many(session, ratings, unit_code=unit)
+
+    result = result_of(session)
+
+    rows = [Row("all", unit, 1.0, *counted(each)) for unit, ratings in answers.items() for each in ratings]
+    assert result.figures.index.satisfied_share.degrees_of_freedom == 2
+    assert_figure(result.figures.index.satisfied_share, rows, T_2)
+    weights = result.weights
+    assert (weights.stratum_count, weights.psu_count, weights.first_stage) == (1, 3, "units")
+
+
+def test_one_answering_unit_of_several_has_a_number_of_its_own_alone(session: Session) -> None:
+    open_small_round(session, UNITS, measure="tthc", sectors=("land", "other"))
+    for sector, satisfied in (("land", 3), ("other", 5)):
+        send_many(session, [(5,)] * satisfied + [(3,)], sector=sector)
+
+    result = result_of(session, "tthc")
+
+    whole = result.figures.index.satisfied_share
+    assert (whole.n, whole.value, whole.reason) == (10, None, "no_degrees_of_freedom")
+    assert (result.verdict, result.verdict_reason) == ("inconclusive", "no_degrees_of_freedom")
+    (unit,) = result.units
+    share = unit.figures.index.satisfied_share
+    assert (unit.design, share.degrees_of_freedom) == ("within_unit", 9)
+    assert share.value == pytest.approx(0.8)
+    assert share.standard_error == pytest.approx(math.sqrt(0.16 / 9))
 
 
 def test_two_strata_of_two_psus_with_weights(session: Session) -> None:

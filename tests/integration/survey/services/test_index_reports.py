@@ -58,9 +58,10 @@ def open_judged_round(session: Session, percent: int) -> None:
     load_catalogue(session)
     set_target(session, percent)
     publish_document(session, small_document())
-    open_round_with(session, [SMALL], UNITS)
+    open_round_with(session, [SMALL], UNITS[:1])
 
 
+@pytest.mark.usefixtures("without_presentation_rule")
 @pytest.mark.parametrize(
     ("satisfied", "percent", "verdict"),
     [
@@ -89,6 +90,7 @@ def test_verdict_is_what_the_shown_interval_says(
     assert result.verdict_reason == ""
 
 
+@pytest.mark.usefixtures("without_presentation_rule")
 def test_further_responses_are_named_for_an_inconclusive_verdict_alone(session: Session) -> None:
     open_judged_round(session, 50)
     send_many(session, [(5,)] * 6 + [(2,)] * 4)
@@ -114,6 +116,7 @@ def test_fewer_than_five_respondents_are_not_published(session: Session) -> None
     assert result.further_responses is None
 
 
+@pytest.mark.usefixtures("without_presentation_rule")
 def test_unit_that_would_give_a_small_one_away_is_suppressed_too(session: Session) -> None:
     open_small_round(session, UNITS)
     send_many(session, [(5,)] * 50, unit_code=UNIT_CODE)
@@ -138,6 +141,7 @@ def test_self_selected_alone_get_a_value_without_interval_and_verdict(session: S
     assert result.further_responses is None
 
 
+@pytest.mark.usefixtures("without_presentation_rule")
 def test_invited_and_self_selected_are_never_mixed(session: Session) -> None:
     open_small_round(session)
     send_many(session, [(2,)] * 5, selection="invited", channel="paper")
@@ -155,6 +159,7 @@ def test_invited_and_self_selected_are_never_mixed(session: Session) -> None:
     ] == [("kiosk", "self_selected", 50, 50, 1.0), ("paper", "invited", 5, 5, 0.0)]
 
 
+@pytest.mark.usefixtures("without_presentation_rule")
 def test_unit_that_is_one_psu_is_estimated_from_its_own_respondents(session: Session) -> None:
     open_small_round(session, UNITS)
     for unit in UNITS:

@@ -16,6 +16,8 @@ from tests.factories import (
 )
 from tests.rounds import SMALL, build_report, open_small_round, send_many, small_document
 
+pytestmark = pytest.mark.usefixtures("without_presentation_rule")
+
 UNITS = [UNIT_CODE, OTHER_UNIT_CODE]
 
 
@@ -121,7 +123,7 @@ def test_stratum_with_one_psu_is_named(session: Session) -> None:
 def test_questionnaire_without_counts_leaves_the_whole_measure_unweighted(session: Session) -> None:
     open_two_forms(session)
     send_many(session, [(5,)] * 5, form_id="a")
-    send_many(session, [(1,)] * 5, form_id="b")
+    send_many(session, [(1,)] * 5, form_id="b", unit_code=OTHER_UNIT_CODE)
     import_counts(session, f"a,{UNIT_CODE},,90000,")
 
     result = result_of(session, "health")

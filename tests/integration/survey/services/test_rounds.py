@@ -216,6 +216,19 @@ def test_overview_counts_what_came_in(session: Session) -> None:
     assert (overview.target_set_code, overview.target_year) == (DEFAULT_TARGET_SET, 2030)
 
 
+def test_questionnaires_of_one_measure_that_make_their_index_differently_are_not_asked_together(
+    session: Session,
+) -> None:
+    load_catalogue(session)
+    publish_document(session, small_document("a", "health"))
+    publish_document(session, small_document("b", "health", composition="mean_of_elements"))
+
+    with pytest.raises(SurveyError, match="index_rules_differ"):
+        create(session, units={"a": [UNIT_CODE], "b": [UNIT_CODE]})
+
+    create(session, code="q2", units={"a": [UNIT_CODE]})
+
+
 def test_overview_of_a_round_without_responses_is_all_zero(session: Session) -> None:
     open_small_round(session)
 

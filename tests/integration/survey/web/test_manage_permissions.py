@@ -3,9 +3,11 @@
 import pytest
 from flask import Flask
 
+from survey.models.account import ROLES
 from survey.services.rounds import close_round
 from survey.store.database import Database
-from tests import factories
+from survey.web import results
+from tests import factories, report_values
 from tests.fixtures.applications import PageClient
 from tests.officials import add_settled_account, send_responses, signed_in_client
 
@@ -25,6 +27,7 @@ OF_THE_PROVINCE = (
     "/dong",
     "/mo",
 )
+WITH_FIGURES = tuple(path for path in OF_THE_PROVINCE if path not in ("/phieu.csv", "/dong", "/mo"))
 OF_A_UNIT = ("", "/don-vi", "/cach-tinh", f"/ket-qua/tthc/don-vi/{OWN}", "/dia-chi/tthc")
 
 
@@ -63,6 +66,33 @@ def test_while_the_round_is_open_a_unit_sees_counts_alone(unit_official: PageCli
     assert f"{ROUND}/ket-qua/" not in page
     assert unit_official.get(f"{ROUND}/ket-qua/tthc/don-vi/{OWN}").location == f"{ROUND}/don-vi"
     assert 'id="design"' not in unit_official.get(f"{ROUND}/cach-tinh").text
+
+
+@pytest.mark.usefixtures("unit_official")
+@pytest.mark.parametrize("role", ROLES)
+def test_live_figures_are_for_those_alone_who_may_export_the_rows(
+    app: Flask, database: Database, role: str
+) -> None:
+    """Two live reports tell what one response said; the export of the rows tells them no less."""
+    add_settled_account(database, f"{role}-1", role, OWN if role == "unit_official" else None)
+    client = signed_in_client(app, f"{role}-1")
+    own_unit = f"/ket-qua/tthc/don-vi/{OWN}"
+    figures = [path for path in (*WITH_FIGURES, own_unit) if client.get(ROUND + path).status_code == 200]
+    assert client.get(f"{ROUND}/phieu.csv").status_code == (403 if role == "unit_official" else 200)
+    assert figures == ([] if role == "unit_official" else [*WITH_FIGURES, own_unit])
+
+
+def test_what_a_unit_sees_of_an_open_round_does_not_follow_from_the_answers(
+    unit_official: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = []
+    for value in (0.5, 0.95):
+        line = report_values.result("tthc", "", 900, value, 0.02, 0.9, "met" if value > 0.9 else "not_met")
+        report = report_values.report((line,), status="open", round_code=factories.ROUND_CODE)
+        monkeypatch.setattr(results, "get_index_report", lambda code, report=report: report)
+        pages.append([unit_official.get(ROUND + path).text for path in ("/don-vi", "/cach-tinh")])
+    assert pages[0] == pages[1]
+    assert "900 phiếu được tính" in pages[0][1]
 
 
 def test_an_official_of_a_unit_sees_its_figures_and_addresses(

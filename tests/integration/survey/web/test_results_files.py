@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from survey.services.frames import import_frame
 from survey.store.database import Database
 from tests import factories
 from tests.fixtures.applications import PageClient
@@ -17,17 +18,21 @@ from tests.officials import add_settled_account, send_responses, signed_in_clien
 
 ROUND = f"/quan-tri/dot/{factories.ROUND_CODE}"
 OWN, OTHER = factories.UNIT_CODE, factories.OTHER_UNIT_CODE
+SECTORS = ("land", "construction", "investment", "other")
 
 
 @pytest.fixture
 def official(app: Flask, database: Database) -> PageClient:
-    """Somebody who is signed in, and a round with thirty responses about procedures."""
+    """Somebody who is signed in, and a round with a frame and 56 responses about procedures."""
+    cells = (f"tthc,{unit},{sector},100" for unit in (OWN, OTHER) for sector in SECTORS)
+    frame = "\n".join(["form,unit_code,sector,population", *cells])
     with database.write() as session:
         factories.open_shipped_round(session, ["tthc"])
+        import_frame(session, factories.ROUND_CODE, frame.encode())
     send_responses(
         database,
         "tthc",
-        {(OWN, "phone", "invited"): 14, (OTHER, "paper", "invited"): 10, (OWN, "kiosk", "self_selected"): 6},
+        {(OWN, "phone", "invited"): 30, (OTHER, "paper", "invited"): 20, (OWN, "kiosk", "self_selected"): 6},
     )
     add_settled_account(database)
     return signed_in_client(app)
@@ -49,7 +54,7 @@ def test_page_csv_and_workbook_have_the_same_numbers(official: PageClient) -> No
     whole = next(line for line in lines if line[0] == "Giải quyết thủ tục hành chính")
     share = next(cell for cell in whole if re.fullmatch(r"\d+,\d%", cell))
     interval = next(cell for cell in whole if "–" in cell)
-    assert f"Giải quyết thủ tục hành chính 24 {share} {interval}" in scorecard
+    assert f"Giải quyết thủ tục hành chính 50 {share} {interval}" in scorecard
     numbers = [round(cell, 3) for cell in cells if isinstance(cell, float)]
     assert round(float(share.rstrip("%").replace(",", ".")) / 100, 3) in numbers
 
@@ -97,7 +102,7 @@ def test_every_response_is_a_line_of_the_export(official: PageClient) -> None:
     lines = list(
         csv.DictReader(io.StringIO(official.get(f"{ROUND}/phieu.csv?phieu=tthc").data.decode("utf-8-sig")))
     )
-    assert len(lines) == 30
+    assert len(lines) == 56
     assert sum(line["selection"] == "self_selected" for line in lines) == 6
 
 

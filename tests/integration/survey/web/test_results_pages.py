@@ -162,6 +162,26 @@ def test_a_unit_with_too_few_responses_shows_nothing(official: PageClient) -> No
     assert 'id="items"' not in page
 
 
+def test_a_measure_without_a_number_still_has_its_verdict(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = report_values.result("health", "", 24, None, 0, 0.85, "inconclusive", reason="unreliable")
+    monkeypatch.setattr(results, "get_index_report", lambda code: report_values.report((line,)))
+    add_settled_account(database)
+    page = words(signed_in_client(app).get(f"{RESULTS}/health").text)
+    assert "Chỉ số – chưa đủ tin cậy" in page
+    assert "≈ Chưa đủ cơ sở kết luận Chỉ tiêu năm 2025: ≥ 85%" in page
+
+
+def test_the_method_page_speaks_of_no_sheet_and_no_excel(official: PageClient) -> None:
+    page = words(official.get(f"{ROUND}/cach-tinh").text)
+    official.get(f"/ngon-ngu/en?tiep={ROUND}/cach-tinh")
+    english = words(official.get(f"{ROUND}/cach-tinh").text)
+    for part in ("excel", "xlsx", "sheet", "trang tính", "tệp Excel"):
+        assert part not in (page + english).lower()
+    assert "giữ giá trị chưa làm tròn" in page
+
+
 def test_the_method_page_states_rule_design_and_versions(official: PageClient) -> None:
     page = words(official.get(f"{ROUND}/cach-tinh").text)
     for part in (

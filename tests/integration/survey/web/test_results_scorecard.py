@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from survey.reports.findings import finding
-from survey.services.index_report_values import IndexReport
+from survey.services.index_report_values import IndexReport, MeasureResult
 from survey.services.withheld_channels import withhold_pulses
 from survey.store.database import Database
 from survey.web import results
@@ -106,6 +106,33 @@ def test_a_verdict_is_a_sign_and_a_word_and_the_drawing_says_the_same(show: Show
 def test_a_missing_number_says_why(show: ShowReport, name: str, line: str) -> None:
     report = report_values.report(report_values.troubled_results())
     assert row(show(report).get(PATH).text, name).endswith(line)
+
+
+def test_a_share_that_is_not_reliable_says_so_and_is_not_judged(show: ShowReport) -> None:
+    line = report_values.result("health", "", 24, None, 0, 0.85, "inconclusive", reason="unreliable")
+    page = show(report_values.report((line,))).get(PATH).text
+    assert row(page, "Dịch vụ y tế công lập") == (
+        "Dịch vụ y tế công lập 24 chưa đủ tin cậy – không có ≥ 85% ≈ Chưa đủ cơ sở kết luận"
+    )
+    assert "Dịch vụ y tế công lập: chưa đủ tin cậy." in words(page)
+    assert "số người trả lời hoặc cỡ mẫu hiệu dụng dưới 30" in words(page)
+
+
+def test_a_share_to_be_reviewed_has_a_mark_that_is_explained(show: ShowReport) -> None:
+    page = show(report_values.report((marked_result(),))).get(PATH).text
+    assert re.search(r"390 86,1% \* \(.+\) 82,4–89,8%", row(page, "Đầu tư"))
+    assert "* cần xem lại: ít điểm khảo sát (dưới 8 bậc tự do)" in words(page)
+
+
+def test_a_page_without_marks_explains_none(show: ShowReport) -> None:
+    assert "bậc tự do" not in words(show(report_values.report()).get(PATH).text)
+
+
+def marked_result() -> MeasureResult:
+    line = report_values.result("tthc", "investment", 390, 0.861, 0.037, 0.85, "inconclusive")
+    share = replace(line.figures.index.satisfied_share, marks=("few_degrees_of_freedom",))
+    index = replace(line.figures.index, satisfied_share=share)
+    return replace(line, figures=replace(line.figures, index=index))
 
 
 def test_the_sentence_names_what_cannot_be_told(show: ShowReport) -> None:

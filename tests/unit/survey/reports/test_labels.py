@@ -3,13 +3,16 @@ from typing import get_args
 import pytest
 
 from analysis.intervals import METHODS
+from analysis.quality import MINIMUM_SIZE, REVIEW_DEGREES_OF_FREEDOM
 from analysis.results import Reason
 from survey.models.catalogue import UNIT_KINDS
 from survey.models.response import CHANNELS, SELECTIONS
 from survey.reports import labels
 from survey.reports.findings import VERDICT_ORDER
-from survey.services.index_report_values import NOT_SURVEYED, SELF_SELECTED, SUPPRESSED
+from survey.services.figures import PRESENTATION_MARKS
+from survey.services.index_report_values import NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE
 from survey.services.measure_samples import LONELY_PSU
+from survey.services.weighting import FIRST_STAGES
 
 
 @pytest.mark.parametrize(
@@ -19,13 +22,22 @@ from survey.services.measure_samples import LONELY_PSU
         (labels.SELECTIONS, SELECTIONS),
         (labels.UNIT_KINDS, UNIT_KINDS),
         (labels.VERDICTS, VERDICT_ORDER),
-        (labels.REASONS, {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED}),
+        (labels.REASONS, {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE}),
+        (labels.MARKS, PRESENTATION_MARKS),
+        (labels.FIRST_STAGES, FIRST_STAGES),
         (labels.REASON_MEANINGS, labels.REASONS),
         (labels.LONELY_PSU_POLICIES, [LONELY_PSU]),
     ],
 )
 def test_every_code_has_a_word(words: labels.Words, codes: tuple[str, ...]) -> None:
     assert set(codes) <= set(words)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_words_of_the_presentation_rule_have_its_numbers(language: str) -> None:
+    assert f" {MINIMUM_SIZE}" in labels.REASON_MEANINGS[UNRELIABLE].in_language(language)
+    words = labels.MARKS["few_degrees_of_freedom"].in_language(language)
+    assert f" {REVIEW_DEGREES_OF_FREEDOM} " in words
 
 
 def test_every_named_interval_method_exists() -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from questionnaires.loader import parse_questionnaire
 from survey.services.measure_samples import FormSample, MeasureSample, stack
+from survey.services.problems import SurveyError
 from survey.services.weighting import weigh
 from survey.store.survey_data import ResponseColumns, decode_ratings
 from tests.rounds import small_document
@@ -27,7 +29,7 @@ def form_sample(*texts: str, **options: Any) -> FormSample:
         ratings=decode_ratings(texts, 3),
     )
     questionnaire = parse_questionnaire(small_document(**options))
-    return FormSample(questionnaire, weigh(questionnaire.id, columns, [], "invited"))
+    return FormSample(questionnaire, weigh(questionnaire.id, columns, [], "invited", unit_count=1))
 
 
 def stacked() -> MeasureSample:
@@ -67,6 +69,27 @@ def test_not_applicable_is_no_end_of_the_scale() -> None:
 
 def test_respondents_of_two_questionnaires_are_different_psus() -> None:
     assert len(set(stacked().psus.tolist())) == 3
+
+
+@pytest.mark.parametrize("composition", ["mean_of_elements", "pooled"])
+def test_forms_that_make_their_index_in_one_way_are_stacked(composition: str) -> None:
+    forms = [form_sample("54.", form_id=form_id, composition=composition) for form_id in "ab"]
+
+    assert stack(forms).composition == composition
+
+
+def test_forms_that_make_their_index_in_two_ways_are_refused() -> None:
+    forms = [form_sample("54.", form_id="a"), form_sample("222", form_id="b", composition="mean_of_elements")]
+
+    with pytest.raises(SurveyError) as caught:
+        stack(forms)
+
+    assert caught.value.params == {
+        "reason": "index_rules_differ",
+        "measure_code": "sipas",
+        "form_id": "b",
+        "other_form_id": "a",
+    }
 
 
 def test_expectation_stays_with_its_respondent() -> None:

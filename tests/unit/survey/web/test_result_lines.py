@@ -10,6 +10,7 @@ from survey.web.result_lines import (
     channels_of,
     group_notes,
     lowest_items,
+    remarks_on,
     results_with_lowest_items,
     selections_of,
 )
@@ -33,6 +34,22 @@ def test_an_axis_holds_every_interval(lows: list[float], axis: Axis) -> None:
     assert axis_of(Figure(n=9, value=0.95, low=low, high=0.99) for low in lows) == axis
     assert axis_of([Figure(n=9, value=low) for low in lows]) == axis
     assert axis.is_cut == (axis.low > 0)
+
+
+def test_marks_are_explained_once_and_only_where_there_are_some() -> None:
+    marked = Figure(n=90, value=0.9, low=0.8, high=0.95, marks=("few_degrees_of_freedom",))
+    at_edge = Figure(n=90, value=1.0, low=0.96, high=1.0, marks=("few_degrees_of_freedom", "at_edge"))
+
+    assert remarks_on([Figure(n=90, value=0.9)], "vi") == []
+    assert remarks_on([at_edge, marked], "vi") == [
+        "* cần xem lại: ít điểm khảo sát (dưới 8 bậc tự do); đúng 0% hoặc 100%"
+    ]
+
+
+def test_why_a_share_is_not_reliable_is_said_below_the_tables() -> None:
+    (remark,) = remarks_on([Figure(n=12, reason="unreliable"), Figure(n=2, reason="suppressed")], "en")
+
+    assert "fewer than 30 respondents" in remark
 
 
 def test_an_axis_holds_the_targets() -> None:

@@ -3,14 +3,20 @@
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tests.soak.delivery_fuzz import fuzz_deliveries
 from tests.soak.dropped_answers import lose_answers
+from tests.soak.form_fuzz import fuzz_forms
 from tests.soak.full_disk import fill_the_disk
+from tests.soak.interface_fuzz import fuzz_interface
 from tests.soak.kill import kill_application, kill_postgresql
 from tests.soak.record import write_record
 
 KILLS = 20
 SUBMISSIONS = 1000
+FUZZ_INPUTS = 7000
 
 Outcome = tuple[list[str], list[str]]
 
@@ -58,6 +64,17 @@ def _fill_the_disk(kind: str) -> Outcome:
     return lines, result.faults
 
 
+def _fuzz() -> Outcome:
+    """Pages, deliveries and the whole interface, each with a third of the inputs."""
+    lines, faults = [], []
+    for fuzz in (fuzz_forms, fuzz_deliveries, fuzz_interface):
+        with TemporaryDirectory(prefix="hailong-fuzz-") as directory:
+            result = fuzz(Path(directory), inputs=FUZZ_INPUTS)
+        lines.append(str(result))
+        faults += result.faults
+    return lines + faults, faults
+
+
 PROOFS: dict[str, Callable[[], Outcome]] = {
     "kill-application-sqlite": lambda: _kill_application("sqlite"),
     "kill-application-postgresql": lambda: _kill_application("postgresql"),
@@ -66,6 +83,7 @@ PROOFS: dict[str, Callable[[], Outcome]] = {
     "lost-answers-postgresql": lambda: _lose_answers("postgresql"),
     "full-disk-sqlite": lambda: _fill_the_disk("sqlite"),
     "full-disk-postgresql": lambda: _fill_the_disk("postgresql"),
+    "fuzz": _fuzz,
 }
 
 if __name__ == "__main__":

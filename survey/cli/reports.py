@@ -27,12 +27,18 @@ def build(round_code: str, out: Path, language: str) -> None:
     from survey.reports.tables_csv import render_report_csv
     from survey.reports.workbook import render_workbook
     from survey.services.index_reports import build_index_report
+    from survey.services.quality import build_quality_report
 
-    render = render_workbook if out.suffix.lower() == ".xlsx" else render_report_csv
+    moment = now()
     with refusals_in_words(), open_database(load_settings()).read() as session:
-        value = build_index_report(session, round_code, now=now())
+        value = build_index_report(session, round_code, now=moment)
+        if out.suffix.lower() == ".xlsx":
+            quality = build_quality_report(session, round_code, now=moment)
+            content = render_workbook(value, language, quality)
+        else:
+            content = render_report_csv(value, language)
     try:
-        out.write_bytes(render(value, language))
+        out.write_bytes(content)
     except OSError as error:
         raise click.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from error
     click.echo(str(out))

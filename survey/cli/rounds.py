@@ -6,6 +6,7 @@ import click
 
 from questionnaires.model import Text
 from survey.cli.installation import load_settings, open_database, refusals_in_words
+from survey.cli.quality import quality
 from survey.services import rounds
 from survey.services.catalogue import DEFAULT_TARGET_SET
 
@@ -83,3 +84,6 @@ def list_() -> None:
             click.echo(
                 f"{line.code}\t{line.status}\t{line.opens_on}\t{line.closes_on}\t{line.response_count}\t{line.title.vi}"
             )
+
+
+survey_round.add_command(quality)

@@ -12,9 +12,11 @@ from survey.reports.chart_data import ChartData, list_charts
 from survey.reports.findings import finding, origin
 from survey.reports.labels import DEMONSTRATION, DEMONSTRATION_MARK
 from survey.reports.method_notes import method_notes
+from survey.reports.quality_sheet import SHEET_NAME, write_quality_sheet
 from survey.reports.sheet_writer import SheetWriter
 from survey.reports.workbook_charts import Block, insert, scorecard_chart, write_chart_sheet
 from survey.services.index_report_values import IndexReport
+from survey.services.quality_values import QualityReport
 
 TABLES: dict[str, Callable[[IndexReport, str], sheets.Table]] = {
     "scorecard": sheets.scorecard_table,
@@ -29,12 +31,16 @@ TABLES: dict[str, Callable[[IndexReport, str], sheets.Table]] = {
 SCORECARD_CHART_SIZE = (1180, 430)
 
 
-def render_workbook(report: IndexReport, language: str = "vi") -> bytes:
-    """The same report and language give the same bytes."""
+def render_workbook(report: IndexReport, language: str = "vi", quality: QualityReport | None = None) -> bytes:
+    """The same reports and language give the same bytes."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
     _set_properties(workbook, report, language)
-    _ReportWriter(workbook, report, language).write()
+    writer = _ReportWriter(workbook, report, language)
+    writer.write()
+    if quality is not None:
+        sheet = workbook.add_worksheet(SHEET_NAME.in_language(language))
+        write_quality_sheet(sheet, writer.writer, quality, language)
     workbook.close()
     return buffer.getvalue()
 

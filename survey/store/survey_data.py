@@ -1,7 +1,7 @@
 """The responses of a round as plain NumPy columns, read in one query a questionnaire version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from survey.models import Procedure, Response
 
 NO_ANSWER = -1
-_COLUMNS = (
+# Of the query behind `as_columns`.
+COLUMNS = (
     Response.unit_id,
     Response.sector_code,
     Response.channel,
@@ -43,6 +44,10 @@ class ResponseColumns:
     def __len__(self) -> int:
         return len(self.unit_id)
 
+    def chosen(self, rows: NDArray[np.bool_]) -> "ResponseColumns":
+        """The same columns with these rows alone."""
+        return ResponseColumns(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
 
 @dataclass(frozen=True)
 class ResponseDetails:
@@ -56,12 +61,12 @@ class ResponseDetails:
 def fetch_columns(session: Session, round_id: int, version_id: int, rated_count: int) -> ResponseColumns:
     """Read a version's responses; a missing text is '', a missing number NaN, a missing rating -1."""
     query = (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
         .order_by(Response.id)
     )
     rows = session.execute(query).all()
-    return _as_columns(list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS), rated_count)
+    return as_columns(list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS), rated_count)
 
 
 def fetch_export_columns(
@@ -73,13 +78,13 @@ def fetch_export_columns(
     of a response, from the address of a page, find it in the file.
     """
     query = (
-        select(Response.id, *_COLUMNS)
+        select(Response.id, *COLUMNS)
         .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
         .order_by(Response.content_digest, Response.duration_band, Response.stratum, Response.psu)
     )
     rows = session.execute(query).all()
-    ids, *columns = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(_COLUMNS))
-    return ids, _as_columns(columns, rated_count)
+    ids, *columns = list(zip(*rows, strict=True)) if rows else [()] * (1 + len(COLUMNS))
+    return ids, as_columns(columns, rated_count)
 
 
 def fetch_details(session: Session, ids: Sequence[UUID]) -> dict[UUID, ResponseDetails]:
@@ -102,7 +107,8 @@ def decode_ratings(ratings: tuple[str, ...], rated_count: int) -> NDArray[np.int
     return np.where(codes < 0, NO_ANSWER, codes).astype(np.int8)
 
 
-def _as_columns(columns: Sequence[tuple[Any, ...]], rated_count: int) -> ResponseColumns:
+def as_columns(columns: Sequence[tuple[Any, ...]], rated_count: int) -> ResponseColumns:
+    """The values of `COLUMNS`, each as one array."""
     return ResponseColumns(
         unit_id=np.array(columns[0], dtype=np.int64),
         sector_code=_texts(columns[1]),

@@ -9,6 +9,7 @@ from survey.i18n import current_language
 from survey.services.rounds import plain_letters
 from survey.web import database, request_guard, signed_in
 from survey.web.index_report_cache import get_index_report
+from survey.web.quality_report_cache import get_quality_report
 
 blueprint = Blueprint("result_files", __name__, url_prefix="/quan-tri/dot/<round_code>")
 blueprint.before_request(signed_in.require_account)
@@ -28,7 +29,8 @@ def workbook(round_code: str) -> Response:
     from survey.reports.workbook import render_workbook
 
     report = get_index_report(round_code)
-    return _file(render_workbook(report, current_language()), XLSX, f"ket-qua-{round_code}.xlsx")
+    content = render_workbook(report, current_language(), get_quality_report(round_code))
+    return _file(content, XLSX, f"ket-qua-{round_code}.xlsx")
 
 
 @blueprint.get("/ket-qua.csv")

@@ -1,5 +1,6 @@
 """Makes the demonstration round and lets its population answer."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 
 from questionnaires.model import AnswerValue, Questionnaire, Text
 from survey.models import FrameCell, Unit
+from survey.services.calendar import now
 from survey.services.catalogue import DEFAULT_TARGET_SET
-from survey.services.demonstration import plan
+from survey.services.demonstration import anomalies, plan
 from survey.services.demonstration.answering import answer_form
 from survey.services.demonstration.plan import DemonstrationForm
 from survey.services.demonstration.population import Respondents, draw_ratings, logit
+from survey.services.devices import create_device, find_device_by_code, pair_device
 from survey.services.responses import NewResponse, submit_response
 from survey.services.round_forms import get_round_form, list_procedure_choices
 from survey.services.rounds import create_round, open_round
@@ -77,11 +80,15 @@ def load_demonstration(
         with database.write() as session:
             cells = _frame(session, form, today, rng)
             responses = list(_responses(session, form, cells, rng, today))
-        for start in range(0, len(responses), _BATCH):
+            arrivals = anomalies.give_hours(responses, np.random.default_rng([plan.SEED, number, 1]))
+            if form.form_id == anomalies.ANOMALOUS_FORM:
+                questionnaire = get_round_form(session, ROUND_CODE, form.form_id).questionnaire
+                arrivals = anomalies.plant(arrivals, questionnaire, today, _enrol_kiosk(session))
+        for start in range(0, len(arrivals), _BATCH):
             with database.write() as session:
-                for new, received_on in responses[start : start + _BATCH]:
-                    submit_response(session, new, today=received_on)
-            done += len(responses[start : start + _BATCH])
+                for arrival in arrivals[start : start + _BATCH]:
+                    submit_response(session, arrival.new, today=arrival.on, hour=arrival.hour)
+            done += len(arrivals[start : start + _BATCH])
             progress(done, total)
     return done
 
@@ -90,6 +97,23 @@ def remove_demonstration(database: Database) -> None:
     """Delete the demonstration round with all its responses."""
     with database.write() as session:
         remove_round(session, ROUND_CODE)
+
+
+def _enrol_kiosk(session: Session) -> int:
+    """The device of the burst; nobody has its credential or its PIN."""
+    line, pairing_code = create_device(
+        session,
+        round_code=ROUND_CODE,
+        unit_code=anomalies.BURST_UNIT,
+        kind="kiosk",
+        name=anomalies.BURST_DEVICE_NAME,
+        pin=f"{secrets.randbelow(10**6):06d}",
+        now=now(),
+    )
+    pair_device(session, pairing_code, now())
+    device = find_device_by_code(session, line.code)
+    assert device is not None
+    return device.id
 
 
 def _units(session: Session, form: DemonstrationForm, today: date) -> list[Unit]:

@@ -1,0 +1,233 @@
+"""The data quality of a round: flags, what stands out at which unit, and what it does to the index.
+
+Nothing is left out anywhere because of a flag: the published index is always that of all responses.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+import survey
+from analysis.response_quality import OutlyingShares, count_flagged, outlying_shares
+from questionnaires.model import Text
+from survey.models import SurveyRound, Unit
+from survey.services.index_report_values import IndexReport
+from survey.services.quality_effects import build_reports, measure_effects, unit_effects
+from survey.services.quality_evidence import flagged_device_ids, list_evidence
+from survey.services.quality_flags import FormFlags
+from survey.services.quality_thresholds import Thresholds, fetch_thresholds
+from survey.services.quality_values import (
+    ORIGIN_RULES,
+    STRAIGHT,
+    Coverage,
+    EffectLine,
+    Evidence,
+    FormQuality,
+    QualityReport,
+    RuleShare,
+    UnitQuality,
+)
+from survey.services.questionnaires import get_questionnaire
+from survey.services.round_forms import get_round
+from survey.services.rounds import UnitLine
+from survey.services.withholding import MINIMUM_RESPONDENTS
+from survey.store import quality as store
+from survey.store import rounds
+from survey.store.database import Session
+from survey.store.rounds import FormInRound
+
+LEAST_FLAGGED = 5
+# With fewer units there is no usual one to compare with.
+LEAST_UNITS = 5
+# So many responses must be expected of a unit before their absence says anything.
+LEAST_EXPECTED = 15
+
+
+def build_quality_report(session: Session, round_code: str, *, now: datetime) -> QualityReport:
+    """Everything that the page on data quality shows, as of `now`."""
+    survey_round = get_round(session, round_code)
+    thresholds = fetch_thresholds(session, survey_round.id)
+    listed = rounds.list_forms(session, survey_round.id)
+    flags = {form.form_id: _read_form(session, survey_round, form, thresholds) for form in listed}
+    populations = _populations(session, survey_round.id)
+    forms = tuple(
+        _FormReader(
+            form,
+            flags[form.form_id],
+            rounds.list_round_units(session, survey_round.id, form.version_id),
+            populations.get(form.version_id, {}),
+            _evidence(session, flags[form.form_id]),
+        ).read()
+        for form in listed
+    )
+    reports = build_reports(session, round_code, flags, now=now)
+    return QualityReport(
+        round_code=survey_round.code,
+        round_title=Text(vi=survey_round.title, en=survey_round.title_en),
+        is_demonstration=survey_round.is_demonstration,
+        status=survey_round.status,
+        cut_off_at=now,
+        confidence_level=reports[0].confidence_level,
+        code_version=survey.__version__,
+        thresholds=thresholds,
+        response_count=sum(len(form) for form in flags.values()),
+        flagged_count=sum(int(form.in_question.sum()) for form in flags.values()),
+        straight_count=sum(
+            int(form.flags[STRAIGHT].rows.sum()) for form in flags.values() if STRAIGHT in form.flags
+        ),
+        forms=forms,
+        effects=measure_effects(reports),
+        unit_effects=_unit_effects(reports, forms),
+    )
+
+
+def _read_form(
+    session: Session, survey_round: SurveyRound, form: FormInRound, thresholds: Thresholds
+) -> FormFlags:
+    questionnaire = get_questionnaire(session, form.version_id, form.digest)
+    columns, origin = store.fetch_columns_with_origin(
+        session, survey_round.id, form.version_id, len(questionnaire.rated)
+    )
+    return FormFlags(form.form_id, questionnaire, columns, origin, thresholds)
+
+
+def _populations(session: Session, round_id: int) -> dict[int, dict[int, int]]:
+    """Transactions that the frame counts, by questionnaire version and unit."""
+    populations: dict[int, dict[int, int]] = {}
+    for cell in rounds.list_frame_cells(session, round_id):
+        by_unit = populations.setdefault(cell.questionnaire_version_id, {})
+        by_unit[cell.unit_id] = by_unit.get(cell.unit_id, 0) + cell.population
+    return populations
+
+
+def _evidence(session: Session, form: FormFlags) -> dict[int, tuple[Evidence, ...]]:
+    return list_evidence(form, store.fetch_device_names(session, flagged_device_ids(form)))
+
+
+def _unit_effects(
+    reports: tuple[IndexReport, IndexReport, IndexReport], forms: Sequence[FormQuality]
+) -> tuple[EffectLine, ...]:
+    """Of every unit that stands out, once a measure."""
+    units = {
+        (form.measure_code, line.unit.code): line.unit
+        for form in forms
+        for line in form.units
+        if form.measure_code and line.signs
+    }
+    return unit_effects(reports, [(code, unit) for (code, _), unit in units.items() if code])
+
+
+class _FormReader:
+    """Counts the flags of one questionnaire by unit and compares the units."""
+
+    def __init__(
+        self,
+        form: FormInRound,
+        flags: FormFlags,
+        units: Sequence[Unit],
+        populations: Mapping[int, int],
+        evidence: Mapping[int, tuple[Evidence, ...]],
+    ) -> None:
+        self.form, self.flags, self.units = form, flags, units
+        self.populations, self.evidence = populations, evidence
+        places = {unit.id: place for place, unit in enumerate(units)}
+        ids, inverse = np.unique(flags.columns.unit_id, return_inverse=True)
+        place_of_id = np.array([places[int(unit_id)] for unit_id in ids], dtype=np.intp)
+        self.place: NDArray[np.intp] = place_of_id[inverse]
+        self.sizes = np.bincount(self.place, minlength=len(units))
+        names = list(flags.flags)
+        self.hits = dict(zip(names, self._count([flags.flags[name].rows for name in names]), strict=True))
+        self.bases = dict(zip(names, self._count([flags.flags[name].base for name in names]), strict=True))
+        self.outlying = {name: self._compare(name) for name in names}
+
+    def read(self) -> FormQuality:
+        lines = [self._unit(place, unit) for place, unit in enumerate(self.units)]
+        return FormQuality(
+            form_id=self.form.form_id,
+            title=self.flags.questionnaire.short_title,
+            measure_code=self.form.measure_code,
+            units=tuple(
+                sorted(lines, key=lambda line: (-line.severity[0], -line.severity[1], line.unit.code))
+            ),
+        )
+
+    def _count(self, masks: Sequence[NDArray[np.bool_]]) -> NDArray[np.intp]:
+        return count_flagged(masks, self.place, len(self.units))
+
+    def _compare(self, rule: str) -> OutlyingShares:
+        """Beside the median unit. Too few units have none: then honest people, who hardly ever have the flags
+        on their origin, are the measure, and one level throughout says nothing.
+        """
+        hits, bases = self.hits[rule], self.bases[rule]
+        is_comparable = int((bases >= MINIMUM_RESPONDENTS).sum()) >= LEAST_UNITS
+        says_nothing = not is_comparable and rule not in ORIGIN_RULES
+        found = outlying_shares(
+            hits,
+            bases,
+            distance=float("inf") if says_nothing else self.flags.thresholds.distance,
+            minimum_flagged=LEAST_FLAGGED,
+            minimum_total=MINIMUM_RESPONDENTS,
+            reference=None if is_comparable or rule not in ORIGIN_RULES else 0.0,
+        )
+        return found if is_comparable else replace(found, median=float("nan"))
+
+    def _unit(self, place: int, unit: Unit) -> UnitQuality:
+        n = int(self.sizes[place])
+        return UnitQuality(
+            unit=UnitLine(unit.code, Text(vi=unit.name, en=unit.name_en), unit.kind, unit.former_province),
+            form_id=self.form.form_id,
+            form_title=self.flags.questionnaire.short_title,
+            n=n,
+            rules=tuple(
+                self._share(rule, place, outlying)
+                for rule, outlying in self.outlying.items()
+                if self.bases[rule][place]
+            ),
+            coverage=self._coverage(unit.id, n),
+            evidence=self.evidence.get(unit.id, ()) if n >= MINIMUM_RESPONDENTS else (),
+        )
+
+    def _share(self, rule: str, place: int, outlying: OutlyingShares) -> RuleShare:
+        base = int(self.bases[rule][place])
+        return RuleShare(
+            rule=rule,
+            flagged=int(self.hits[rule][place]),
+            base=base,
+            median=_known(outlying.median),
+            distance=_known(float(outlying.distance[place])),
+            stands_out=bool(outlying.stands_out[place]),
+            is_withheld=base < MINIMUM_RESPONDENTS,
+        )
+
+    def _coverage(self, unit_id: int, n: int) -> Coverage | None:
+        population = self.populations.get(unit_id, 0)
+        if not population:
+            return None
+        median, limits = self._median_coverage, self.flags.thresholds
+        if n * 100 > population * limits.coverage_most_percent:
+            fault = "above"
+        elif (
+            population * median >= LEAST_EXPECTED
+            and n * 100 < population * median * limits.coverage_least_percent_of_median
+        ):
+            fault = "below"
+        else:
+            fault = ""
+        return Coverage(n, population, median, fault)
+
+    @cached_property
+    def _median_coverage(self) -> float:
+        shares = [
+            self.sizes[place] / self.populations[unit.id]
+            for place, unit in enumerate(self.units)
+            if self.populations.get(unit.id)
+        ]
+        return float(np.median(shares)) if shares else 0.0
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value

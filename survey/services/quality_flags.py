@@ -1,0 +1,166 @@
+"""Which responses of a questionnaire have which flag, and which ones a rule could judge at all."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.response_quality import (
+    in_bursts,
+    outside_hours,
+    repeated_vectors,
+    straight_lined,
+    too_fast,
+)
+from questionnaires.model import Questionnaire
+from survey.services.quality_thresholds import Thresholds
+from survey.services.quality_values import BURST, FAST, HOURS, IDENTICAL, ORIGIN_RULES, STRAIGHT
+from survey.store.quality import OriginColumns
+from survey.store.survey_data import ResponseColumns
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+
+# Where a response without an enrolled device can still be told to come from one place.
+SOURCES = ("device", "kiosk", "phone")
+LONGEST_SECONDS = {"under_1m": 60.0, "1_to_3m": 180.0, "3_to_10m": 600.0, "10_to_30m": 1800.0}
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """Flagged rows, and the rows that the rule could judge."""
+
+    rows: Mask
+    base: Mask
+
+
+@dataclass(frozen=True)
+class FormFlags:
+    """The flags of one questionnaire's responses; the rules that cannot judge any of them are left out."""
+
+    form_id: str
+    questionnaire: Questionnaire
+    columns: ResponseColumns
+    origin: OriginColumns
+    thresholds: Thresholds
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @cached_property
+    def flags(self) -> dict[str, Flagged]:
+        found = {
+            STRAIGHT: self._straight(),
+            FAST: self._fast(),
+            BURST: self._burst(),
+            HOURS: self._hours(),
+            IDENTICAL: self._identical(),
+        }
+        return {rule: flagged for rule, flagged in found.items() if flagged.base.any()}
+
+    @property
+    def in_question(self) -> Mask:
+        """Flagged by a rule that asks how the response came about."""
+        return self._any(*ORIGIN_RULES)
+
+    @property
+    def in_question_or_straight(self) -> Mask:
+        return self._any(*ORIGIN_RULES, STRAIGHT)
+
+    @cached_property
+    def valid_ratings(self) -> NDArray[np.int8]:
+        """Without the codes for "not applicable"."""
+        valid = self.columns.ratings.copy()
+        for column, question in enumerate(self.questionnaire.rated):
+            valid[np.isin(valid[:, column], question.not_applicable), column] = -1
+        return valid
+
+    @cached_property
+    def is_long(self) -> bool:
+        return len(self.questionnaire.rated) >= self.thresholds.minimum_items
+
+    @cached_property
+    def source_kind(self) -> Numbers:
+        """Place in `SOURCES`, -1 for paper, files and interviewers without a device."""
+        channel = self.columns.channel
+        kind = np.where(channel == "kiosk", 1, np.where(channel == "phone", 2, -1))
+        # Invited people answer on their own phones, each of them once.
+        kind[(self.columns.selection == "invited") & (kind == 2)] = -1
+        kind[self.origin.device_id >= 0] = 0
+        return kind.astype(np.int64)
+
+    @cached_property
+    def source(self) -> Numbers:
+        """A number for each device, and for the kiosks and the phones of each unit."""
+        number = np.where(self.source_kind == 0, self.origin.device_id, self.columns.unit_id)
+        return np.where(self.source_kind < 0, -1, number * len(SOURCES) + self.source_kind)
+
+    @cached_property
+    def hour_index(self) -> Numbers:
+        """Hours since 1970: of a device by its own clock, however wrong; of others by arrival."""
+        origin = self.origin
+        own = _hours_since(origin.device_day, origin.device_hour)
+        arrival = _hours_since(origin.received_day, origin.received_hour)
+        return np.where(self.source_kind == 0, own, arrival)
+
+    @cached_property
+    def is_by_device_clock(self) -> Mask:
+        return (self.origin.clock_band == "right") & (self.origin.device_hour >= 0)
+
+    @cached_property
+    def hour_of_day(self) -> Numbers:
+        """By the device's clock where that was right, else by arrival."""
+        return np.where(self.is_by_device_clock, self.origin.device_hour, self.origin.received_hour)
+
+    def _straight(self) -> Flagged:
+        elements = [question.element or "" for question in self.questionnaire.rated]
+        minimum = int(self.thresholds.minimum_items)
+        rows = straight_lined(self.valid_ratings, elements, minimum_items=minimum)
+        return Flagged(rows, (self.valid_ratings >= 0).sum(axis=1) >= minimum)
+
+    def _fast(self) -> Flagged:
+        bands, places = np.unique(self.origin.duration_band, return_inverse=True)
+        longest = np.array([LONGEST_SECONDS.get(str(band), np.inf) for band in bands], dtype=np.float64)
+        answered = (self.columns.ratings >= 0).sum(axis=1)
+        seconds_per_item = self.thresholds.seconds_per_item
+        rows = too_fast(answered, longest[places], seconds_per_item=seconds_per_item)
+        # A form so short that not even the lowest band can be too fast for it is not judged.
+        judged = len(self.questionnaire.rated) * seconds_per_item >= min(LONGEST_SECONDS.values())
+        return Flagged(rows, (self.origin.duration_band != "unknown") & judged)
+
+    def _burst(self) -> Flagged:
+        limits = self.thresholds
+        usual = limits.burst_per_hour if self.is_long else limits.burst_per_hour_short
+        minimum = np.where(self.source_kind == 2, limits.burst_per_hour_phones, usual)
+        rows, _ = in_bursts(self.source, self.hour_index, minimum=minimum)
+        return Flagged(rows, (self.source >= 0) & (self.hour_index >= 0))
+
+    def _hours(self) -> Flagged:
+        limits = self.thresholds
+        is_interviewer = self.columns.channel == "interviewer"
+        base = ((self.columns.channel == "kiosk") | is_interviewer) & (self.hour_of_day >= 0)
+        last = np.where(is_interviewer, limits.last_hour_interviewer, limits.last_hour)
+        return Flagged(base & outside_hours(self.hour_of_day, limits.first_hour, last), base)
+
+    def _identical(self) -> Flagged:
+        minimum = int(self.thresholds.minimum_items)
+        rows, _ = repeated_vectors(
+            self.valid_ratings,
+            self.origin.fingerprint,
+            self.columns.unit_id,
+            minimum=int(self.thresholds.identical_count),
+            minimum_items=minimum,
+        )
+        return Flagged(rows, (self.valid_ratings >= 0).sum(axis=1) >= minimum)
+
+    def _any(self, *rules: str) -> Mask:
+        marked = np.zeros(len(self), dtype=np.bool_)
+        for rule in rules:
+            if rule in self.flags:
+                marked |= self.flags[rule].rows
+        return marked
+
+
+def _hours_since(day: Numbers, hour: Numbers) -> Numbers:
+    return np.where((day >= 0) & (hour >= 0), day * 24 + hour, -1)

@@ -24,6 +24,7 @@ _WHOLE_WITH_POINT: Final = re.compile(r"([+-]?)([0-9]+)\.0{1,2}")
 _ANY_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
 _UNWANTED_CHARACTERS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _MOST_DIGITS: Final = 15
+_KINDS_OF_NUMBERS: Final = frozenset({"rating", "percentage", "number"})
 
 
 def read_value(question: Question, raw: object) -> Reading:
@@ -33,6 +34,8 @@ def read_value(question: Question, raw: object) -> Reading:
     """
     if raw is None:
         return None
+    if type(raw) is int and question.kind in _KINDS_OF_NUMBERS:
+        return raw
     if isinstance(raw, (bool, bytes, Mapping)):
         return Problem("wrong_type", question.id)
     if question.kind != "multiple" and isinstance(raw, Sequence) and not isinstance(raw, str):

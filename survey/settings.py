@@ -39,6 +39,8 @@ class Settings:
     public_address: str | None = None
     rate_limit_per_minute: int = 300
     default_language: str = "vi"
+    # Office hours without a word from a device that make it silent.
+    silence_minutes: int = 60
     testing: bool = False
 
     @property
@@ -80,6 +82,7 @@ class Settings:
             processes=_whole_number(environ, "WEB_CONCURRENCY", 2, 1, 64, problems),
             trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0, 0, 5, problems),
             public_address=_public_address(environ, problems),
+            silence_minutes=_whole_number(environ, "SILENCE_MINUTES", 60, 5, 10_000, problems),
             rate_limit_per_minute=_whole_number(
                 environ, "RATE_LIMIT_PER_MINUTE", 300, 1, 1_000_000, problems
             ),

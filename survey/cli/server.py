@@ -20,7 +20,8 @@ class Server(BaseApplication):
         options: dict[str, Any] = {
             "bind": self.settings.address,
             "workers": self.settings.processes,
-            "threads": 4,
+            # Most wait for the commit that they share; fewer threads share it among fewer responses.
+            "threads": 32,
             "worker_class": "gthread",
             "preload_app": True,
             "accesslog": None,

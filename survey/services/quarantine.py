@@ -1,7 +1,11 @@
-"""What arrived and could not be stored: kept as it came, once, until staff decide on it."""
+"""What arrived and could not be stored: kept as it came, once, until staff decide on it. Nothing is deleted.
+
+Who looks at it and how it is decided stands in `survey.services.quarantine_decisions`.
+"""
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,23 +24,42 @@ def keep(
     reason: str,
     content: Mapping[str, Any],
     today: date,
+    circumstances: Mapping[str, Any] | None = None,
 ) -> None:
-    """Keep it; the same content under the same id is kept once."""
+    """Keep it; the same content under the same id is kept once, whatever stood against it each time.
+
+    `circumstances` (the device's clock, for instance) may differ between deliveries; those of the first are
+    kept.
+    """
+    plain = _storable(dict(content))
     store.add_quarantined(
         session,
         {
-            "digest": _digest(response_id, reason, content),
+            "digest": _digest(response_id, plain),
             "response_id": response_id,
             "round_id": round_id,
             "device_id": device_id,
             "reason": reason,
-            "content": dict(content),
+            "content": plain | ({"circumstances": dict(circumstances)} if circumstances else {}),
             "received_on": today,
             "state": "waiting",
         },
     )
 
 
-def _digest(response_id: UUID | None, reason: str, content: Mapping[str, Any]) -> str:
-    text = json.dumps([str(response_id), reason, content], sort_keys=True, separators=(",", ":"))
+def _digest(response_id: UUID | None, content: Mapping[str, Any]) -> str:
+    text = json.dumps([str(response_id), content], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _storable(value: Any) -> Any:
+    """The value as both databases can keep it: without NUL, half characters and numbers that are none."""
+    if isinstance(value, str):
+        return value.replace("\0", "�").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {_storable(str(name)): _storable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(part) for part in value]
+    return value

@@ -9,20 +9,20 @@ from typing import Any
 from uuid import UUID
 
 from questionnaires.answers import check_response
-from questionnaires.model import AnswerValue, Questionnaire
+from questionnaires.model import AnswerValue, Choices, Questionnaire
+from questionnaires.problems import Problem
 from questionnaires.values import Role
 from survey.services import quarantine
 from survey.services.problems import (
     AnswersRefused,
     ResponseConflict,
     RoundNotOpen,
-    UnitUnknown,
     VersionUnknown,
 )
-from survey.services.questionnaires import get_questionnaire
-from survey.services.round_forms import get_round_form, require_open
-from survey.store import catalogue, rounds
+from survey.services.response_lookups import Lookups
+from survey.services.round_forms import require_open
 from survey.store import responses as store
+from survey.store import rounds
 from survey.store.database import Session
 from survey.store.rounds import Place
 
@@ -107,13 +107,23 @@ def check_response_to_store(
     session: Session, new: NewResponse, *, today: date, hour: int | None = None
 ) -> CheckedResponse:
     """Everything that can be found out without writing; raises for what cannot be taken."""
-    place = get_place(session, new)
+    return check_with(Lookups(session), new, today=today, hour=hour)
+
+
+def check_with(
+    lookups: Lookups, new: NewResponse, *, today: date, hour: int | None = None
+) -> CheckedResponse:
+    """The same with what is known already of places and procedures."""
+    place = _get_place(lookups, new)
     require_open(place, today, begun_on=new.begun_on)
     digest = content_digest(place, new)
-    return CheckedResponse(new, place, digest, _response_values(session, place, new, digest, today, hour))
+    return CheckedResponse(new, place, digest, _response_values(lookups, place, new, digest, today, hour))
 
 
 def store_checked(session: Session, checked: CheckedResponse, today: date) -> Receipt:
+    """Store it, unless its round was closed since it was checked."""
+    standings = rounds.hold_rounds(session, [checked.place.round_id])
+    require_open(standings.get(checked.place.round_id, checked.place), today, begun_on=checked.new.begun_on)
     if store.add_response(session, checked.row):
         return Receipt(checked.new.response_id, receipt_number(checked.new.response_id), is_new=True)
     return repeated_receipt(session, checked.place, checked.new, today)
@@ -134,15 +144,36 @@ def quarantine_response(
     content = asdict(replace(new, answers=_plain(new.answers), device=None))
     for name in ("response_id", "device", "begun_on"):
         del content[name]
+    stamp = new.device
     quarantine.keep(
         session,
         response_id=new.response_id,
         round_id=round_id,
-        device_id=new.device.device_id if new.device else None,
+        device_id=stamp.device_id if stamp else None,
         reason=reason,
-        content={**content, "begun_on": new.begun_on.isoformat() if new.begun_on else None},
+        content=content,
+        circumstances={
+            "begun_on": _iso(new.begun_on),
+            "filled_on": _iso(stamp.filled_on) if stamp else None,
+            "filled_hour": stamp.filled_hour if stamp else None,
+            "clock_band": stamp.clock_band if stamp else "unknown",
+        },
         today=today,
     )
+
+
+def store_by_decision(session: Session, new: NewResponse, *, received_on: date) -> Receipt:
+    """Store what staff decided to take: checked as any other, except for where its round stands today."""
+    place = get_place(session, new)
+    digest = content_digest(place, new)
+    row = _response_values(Lookups(session), place, new, digest, received_on, None)
+    if store.add_response(session, row):
+        return Receipt(new.response_id, receipt_number(new.response_id), is_new=True)
+    return repeated_receipt(session, place, new, received_on)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def find_receipt(session: Session, response_id: UUID) -> Receipt | None:
@@ -172,24 +203,23 @@ def encode_ratings(questionnaire: Questionnaire, answers: Mapping[str, AnswerVal
 
 
 def get_place(session: Session, new: NewResponse) -> Place:
-    place = rounds.find_place(session, new.round_code, new.form_id, new.unit_code)
-    if place is None:
-        get_round_form(session, new.round_code, new.form_id, new.unit_code)  # raises for what is missing
-        raise UnitUnknown(new.unit_code)
+    return _get_place(Lookups(session), new)
+
+
+def _get_place(lookups: Lookups, new: NewResponse) -> Place:
+    place = lookups.get_place(new.round_code, new.form_id, new.unit_code)
     if new.version not in (None, place.version):
         raise VersionUnknown(new.form_id, new.version)
     return place
 
 
 def _response_values(
-    session: Session, place: Place, new: NewResponse, digest: str, today: date, hour: int | None
+    lookups: Lookups, place: Place, new: NewResponse, digest: str, today: date, hour: int | None
 ) -> dict[str, Any]:
-    questionnaire = get_questionnaire(session, place.version_id, place.digest)
+    questionnaire = lookups.get_questionnaire(place)
     sector = _answer_of(questionnaire, "sector", new.answers)
-    procedure_id = _check(session, questionnaire, new.answers, sector, today)
-    stratum, psu = rounds.find_design_fields(
-        session, place.round_id, place.version_id, place.unit_id, sector or ""
-    )
+    procedure_id = _check(lookups, questionnaire, new.answers, sector, today, new.channel)
+    stratum, psu = lookups.find_design_fields(place, sector or "")
     rated = {question.id for question in questionnaire.rated}
     expectation = questionnaire.question_with_role("expectation")
     return {
@@ -220,23 +250,32 @@ def _response_values(
 
 
 def _check(
-    session: Session,
+    lookups: Lookups,
     questionnaire: Questionnaire,
     answers: Mapping[str, AnswerValue],
     sector: str | None,
     today: date,
+    channel: str,
 ) -> int | None:
     """Raise `AnswersRefused` unless the answers are consistent; return the id of the procedure they name."""
     question = questionnaire.question_with_role("procedure")
     code = _answer_of(questionnaire, "procedure", answers)
-    procedure = catalogue.find_procedure(session, code, today) if code else None
+    procedure = lookups.find_procedure(code, today) if code else None
     if procedure is not None and sector not in (None, procedure[1]):
         procedure = None
     choices = {question.id: [code]} if question and code and procedure else {}
-    problems = check_response(questionnaire, answers, choices)
+    problems = check_answers(questionnaire, answers, choices, channel=channel)
     if problems:
         raise AnswersRefused(problems)
     return procedure[0] if procedure else None
+
+
+def check_answers(
+    questionnaire: Questionnaire, answers: Mapping[str, AnswerValue], choices: Choices, *, channel: str
+) -> list[Problem]:
+    """Check a whole response. Paper insists on nothing: what was left blank there is stored without answer."""
+    problems = check_response(questionnaire, answers, choices)
+    return [problem for problem in problems if channel != "paper" or problem.code != "required"]
 
 
 def _answer_of(questionnaire: Questionnaire, role: Role, answers: Mapping[str, AnswerValue]) -> str | None:

@@ -9,7 +9,7 @@ from survey.services.problems import QuestionnaireUnknown, RoundNotOpen, RoundUn
 from survey.services.questionnaires import get_questionnaire
 from survey.store import catalogue, rounds
 from survey.store.database import Session
-from survey.store.rounds import Place
+from survey.store.rounds import Place, Standing
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ def get_round(session: Session, round_code: str) -> SurveyRound:
     return survey_round
 
 
-def require_open(survey_round: SurveyRound | Place, today: date, *, begun_on: date | None = None) -> None:
+def require_open(
+    survey_round: SurveyRound | Place | Standing, today: date, *, begun_on: date | None = None
+) -> None:
     """Raise `RoundNotOpen` unless it takes answers; what was begun in time is taken until it is closed."""
     last = min(today, begun_on or today)
     if survey_round.status != "open" or today < survey_round.opens_on or last > survey_round.closes_on:

@@ -315,6 +315,11 @@ def count_responses(session: Session, round_id: int) -> Sequence[tuple[int, int,
     return session.execute(query).all()
 
 
+def count_responses_of(session: Session, round_id: int) -> int:
+    query = select(func.count()).select_from(Response).where(Response.round_id == round_id)
+    return session.scalars(query).one()
+
+
 def count_responses_by_round(session: Session) -> dict[int, int]:
     query = select(Response.round_id, func.count()).group_by(Response.round_id)
     return dict(session.execute(query).all())

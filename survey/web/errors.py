@@ -143,6 +143,18 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("There is no measure with the code “%(measure_code)s”."),
         _CHECK_ADDRESS,
     ),
+    "device_unknown": ErrorPage(
+        404,
+        _("Device not found"),
+        _("This round has no device with the code “%(device_code)s”."),
+        _("Please check the code on the page of devices."),
+    ),
+    "kept_unknown": ErrorPage(
+        404,
+        _("Nothing found under this number"),
+        _("Nothing was set aside here under this number."),
+        _("Please look for it in the list of what was set aside."),
+    ),
     "draft_unknown": ErrorPage(
         404,
         _("The questionnaire is no longer open"),
@@ -171,6 +183,24 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("Version %(version)s of “%(form_id)s” was published with other content. Nothing was changed."),
         _("Please publish the change as a new version."),
         logging.WARNING,
+    ),
+    "batch_unknown": ErrorPage(
+        404,
+        _("Batch not found"),
+        _("This round has no batch of paper forms with the code “%(batch_code)s”."),
+        _CHECK_ADDRESS,
+    ),
+    "paper_refused": ErrorPage(
+        409,
+        _("This could not be done"),
+        _("The batch of paper forms does not allow it. Nothing was changed."),
+        _("Please go back to the page of the batch, which says how far it is."),
+    ),
+    "workbook_refused": ErrorPage(
+        400,
+        _("The file could not be taken over"),
+        _("The file has faults. Nothing of it was taken over."),
+        _("Please correct the file and send it again."),
     ),
     "import_refused": ErrorPage(
         400,

@@ -1,0 +1,146 @@
+"""One table: the code of a problem → status, title, what to do. The codes are part of the interface."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+
+@dataclass(frozen=True)
+class ProblemWords:
+    status: int
+    title: LazyString
+    detail: LazyString
+
+
+PROBLEMS: dict[str, ProblemWords] = {
+    "malformed": ProblemWords(
+        400,
+        _("The content cannot be read"),
+        _("What was sent is not the JSON document that this address takes. Nothing was stored."),
+    ),
+    "credential_unknown": ProblemWords(
+        401,
+        _("The device is not known"),
+        _("Its credential is missing or no longer valid. Please pair the device again."),
+    ),
+    "device_withdrawn": ProblemWords(
+        403,
+        _("The device was withdrawn"),
+        _("It no longer takes part in the survey. Please ask the official in charge."),
+    ),
+    "not_an_interviewer": ProblemWords(
+        403,
+        _("This is no interviewer's device"),
+        _("Assignments and visits are for devices that were enrolled for an interviewer."),
+    ),
+    "not_found": ProblemWords(404, _("No such address"), _("The interface has nothing at this address.")),
+    "round_unknown": ProblemWords(
+        404, _("Survey round not found"), _("No survey round has the code that was given.")
+    ),
+    "questionnaire_unknown": ProblemWords(
+        404,
+        _("Questionnaire not found"),
+        _("This survey round does not ask the questionnaire that was given."),
+    ),
+    "unit_unknown": ProblemWords(
+        404, _("Unit not found"), _("No unit with the code that was given takes part in this survey round.")
+    ),
+    "pairing_unknown": ProblemWords(
+        404,
+        _("The pairing code is not valid"),
+        _("It is wrong, was used already or has expired. Please have a new one made on the page of devices."),
+    ),
+    "invitation_unknown": ProblemWords(
+        404,
+        _("The invitation is not valid"),
+        _("The code does not belong to this questionnaire at this unit. Nothing was stored."),
+    ),
+    "assignment_unknown": ProblemWords(
+        404,
+        _("Assignment not found"),
+        _("No assignment of this device's survey round and unit has the id that was given."),
+    ),
+    "method_not_allowed": ProblemWords(
+        405,
+        _("The address does not take this method"),
+        _("The header Allow names the methods that it takes."),
+    ),
+    "response_conflict": ProblemWords(
+        409,
+        _("This id was stored with other content"),
+        _("The stored response was not changed. What came now is kept, and the official in charge decides."),
+    ),
+    "visit_conflict": ProblemWords(
+        409,
+        _("This visit was stored with other content"),
+        _("The visit that was stored first stands; nothing was changed."),
+    ),
+    "round_not_open": ProblemWords(
+        409,
+        _("The survey round is not open"),
+        _("It takes answers from %(opens_on)s to %(closes_on)s, or it was closed before."),
+    ),
+    "too_large": ProblemWords(
+        413, _("Too much was sent at once"), _("A request may hold 256 KB. Nothing of it was stored.")
+    ),
+    "content_refused": ProblemWords(
+        415,
+        _("This kind of content is not accepted"),
+        _("Please send JSON in UTF-8 as application/json, uncompressed. Nothing was stored."),
+    ),
+    "answers_refused": ProblemWords(
+        422,
+        _("The answers could not be stored"),
+        _("Some answers are missing or do not fit their question; the list names them."),
+    ),
+    "version_unknown": ProblemWords(
+        422,
+        _("The survey round asks another version"),
+        _("Version %(version)s of the questionnaire is not the one that is asked. Please load it anew."),
+    ),
+    "device_elsewhere": ProblemWords(
+        422,
+        _("The response is not of the place of this device"),
+        _("A device sends responses of its own survey round and unit only."),
+    ),
+    "rate_limited": ProblemWords(
+        429,
+        _("Too many requests"),
+        _("Too many came from this device or for this invitation. Please send again after the time given."),
+    ),
+    "fault": ProblemWords(
+        500,
+        _("The system has a fault"),
+        _("The fault is on our side and was noted. Please keep the content and send it again later."),
+    ),
+    "unavailable": ProblemWords(
+        503,
+        _("The system is not ready"),
+        _("It cannot reach its data at the moment. Please keep the content and send it again later."),
+    ),
+}
+OF_STATUS = {
+    400: "malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "content_refused",
+    503: "unavailable",
+}
+
+ANSWER_DETAILS: dict[str, LazyString] = {
+    "required": _("This question must be answered."),
+    "off_path": _("This question is not asked after the other answers."),
+    "unknown_question": _("The questionnaire has no such question."),
+    "wrong_type": _("The value has the wrong type for this question."),
+    "not_an_option": _("The value is not among the answers of this question."),
+    "not_a_number": _("A number is needed."),
+    "not_a_whole_number": _("A whole number is needed."),
+    "too_small": _("The number is too small."),
+    "too_large": _("The number is too large."),
+    "too_long": _("The text is too long."),
+    "too_many_choices": _("Too many answers are chosen."),
+    "exclusive_choice": _("The chosen answers exclude each other."),
+}
+ANSWER_UNFIT = _("The value does not fit this question.")

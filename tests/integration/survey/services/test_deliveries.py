@@ -1,0 +1,183 @@
+"""What a device delivers is stored once or kept aside for staff; nothing of it is lost."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from survey.models import QuarantinedResponse, Response
+from survey.services import devices
+from survey.services.delivered_responses import DeliveryMalformed, parse_delivery
+from survey.services.deliveries import keep_malformed
+from survey.services.problems import AnswersRefused, DeliveryKept, ResponseConflict, RoundNotOpen
+from survey.services.rounds import close_round, remove_demonstration
+from survey.store.database import Database, Session
+from tests import factories
+from tests.deliveries import ANSWERS, NOW, body, enrol, send_body
+
+ID = UUID(int=11)
+
+
+@pytest.fixture
+def small_round(session: Session) -> Session:
+    factories.open_small_round(session)
+    return session
+
+
+def kept(session: Session) -> list[QuarantinedResponse]:
+    session.flush()
+    return session.query(QuarantinedResponse).order_by(QuarantinedResponse.id).all()
+
+
+def stored(session: Session) -> Response:
+    found = session.get(Response, ID)
+    assert found is not None
+    return found
+
+
+def test_a_delivery_is_stored_with_what_the_device_says(small_round: Session) -> None:
+    access = enrol(small_round)
+    assert send_body(small_round, access, body(ID)).is_new
+    row = stored(small_round)
+    assert (row.channel, row.selection, row.device_id) == ("kiosk", "self_selected", access.id)
+    assert (row.received_on, row.received_hour) == (date(2026, 9, 7), 9)
+    assert (row.device_on, row.device_hour, row.clock_band) == (date(2026, 9, 7), 8, "right")
+    assert row.duration_band == "3_to_10m"
+
+
+def test_of_an_interviewer_no_hour_is_kept(small_round: Session) -> None:
+    send_body(small_round, enrol(small_round, kind="interviewer"), body(ID))
+    row = stored(small_round)
+    assert (row.selection, row.received_hour, row.device_hour) == ("invited", None, None)
+
+
+def test_a_repeat_gets_the_same_receipt_even_from_a_withdrawn_device(small_round: Session) -> None:
+    access = enrol(small_round)
+    first = send_body(small_round, access, body(ID))
+    again = send_body(small_round, access, body(ID, sent_at="2026-09-07T09:00:09+07:00"))
+    devices.withdraw_device(small_round, access.code, now=NOW)
+    access = devices.find_device_by_code(small_round, access.code)  # type: ignore[assignment]
+    late = send_body(small_round, access, body(ID))
+    assert (first.number, again.number, late.number) == (first.number,) * 3
+    assert [receipt.is_new for receipt in (first, again, late)] == [True, False, False]
+    assert kept(small_round) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"answers": {"visited": "no", "q01": 3}}, "answers_refused"),
+        ({"answers": {"visited": "yes", "q01": "ba"}}, "answers_refused"),
+        ({"answers": {**ANSWERS, "odd\u2028": "x"}}, "answers_refused"),
+        ({"version": 7}, "version_unknown"),
+        ({"round": "2020"}, "place_unknown"),
+        ({"unit": factories.OTHER_UNIT_CODE}, "place_unknown"),
+        ({"questionnaire": "khong-co"}, "place_unknown"),
+    ],
+)
+def test_what_cannot_be_stored_is_kept_once(
+    small_round: Session, changes: dict[str, Any], reason: str
+) -> None:
+    access = enrol(small_round)
+    for sent_at in ("2026-09-07T09:00:00+07:00", "2026-09-08T09:00:00+07:00"):
+        with pytest.raises(DeliveryKept) as refused:
+            send_body(small_round, access, body(ID, **changes, sent_at=sent_at))
+        assert refused.value.reason == reason
+    (row,) = kept(small_round)
+    assert (row.reason, row.response_id, row.device_id) == (reason, ID, access.id)
+    assert (row.round_id, row.state) == (access.round_id, "waiting")
+    assert small_round.get(Response, ID) is None
+
+
+def test_without_a_device_nothing_is_kept(small_round: Session) -> None:
+    with pytest.raises(AnswersRefused):
+        send_body(small_round, None, body(ID, answers={"q01": 3}))
+    assert kept(small_round) == []
+
+
+def test_other_content_under_one_id_is_kept_whoever_sends_it(small_round: Session) -> None:
+    send_body(small_round, None, body(ID))
+    with pytest.raises(ResponseConflict):
+        send_body(small_round, None, body(ID, answers={"visited": "yes", "q01": 1}))
+    access = enrol(small_round)
+    for changes in ({}, {"version": 2}, {"answers": {"visited": "yes", "q01": "x"}}):
+        with pytest.raises((ResponseConflict, DeliveryKept)):
+            send_body(small_round, access, body(ID, **changes))
+    assert [row.reason for row in kept(small_round)] == ["conflict"] * 4
+    assert stored(small_round).ratings == "32"
+
+
+def test_a_closed_round_keeps_what_a_device_brings(small_round: Session) -> None:
+    access = enrol(small_round)
+    close_round(small_round, factories.ROUND_CODE)
+    small_round.flush()
+    with pytest.raises(DeliveryKept) as refused:
+        send_body(small_round, access, body(ID))
+    assert isinstance(refused.value.refusal, RoundNotOpen)
+    (row,) = kept(small_round)
+    assert row.content["answers"] == ANSWERS
+    assert row.content["circumstances"]["filled_on"] == "2026-09-07"
+
+
+def test_what_was_finished_in_time_is_stored_after_the_last_day(session: Session) -> None:
+    factories.open_small_round(session, closes_on=date(2026, 9, 6))
+    access = enrol(session, now=NOW - timedelta(days=3))
+    in_time = {"completed_at": "2026-09-06T16:00:00+07:00"}
+    assert send_body(session, access, body(ID, **in_time)).is_new
+    with pytest.raises(DeliveryKept):
+        send_body(session, access, body())
+
+
+def test_a_withdrawn_device_keeps_no_answer_from_staff(small_round: Session) -> None:
+    access = enrol(small_round)
+    devices.withdraw_device(small_round, access.code, now=NOW)
+    withdrawn = devices.find_device_by_code(small_round, access.code)
+    with pytest.raises(DeliveryKept) as refused:
+        send_body(small_round, withdrawn, body(ID))
+    assert refused.value.reason == "device_withdrawn"
+    assert [row.reason for row in kept(small_round)] == ["device_withdrawn"]
+
+
+@pytest.mark.parametrize("raw", [b"{", b"\xff\x00", b'{"a": "\\u0000 \\ud800"}', b"\x00" * 9])
+def test_what_nobody_can_read_is_kept_as_text(small_round: Session, raw: bytes) -> None:
+    access = enrol(small_round)
+    for _ in range(2):
+        with pytest.raises(DeliveryMalformed) as malformed:
+            parse_delivery(raw)
+        with pytest.raises(DeliveryKept):
+            keep_malformed(small_round, raw, access, malformed.value, now=NOW)
+    (row,) = kept(small_round)
+    assert (row.reason, row.round_id) == ("malformed", access.round_id)
+    assert row.content["body"].encode()
+
+
+def test_texts_that_no_database_takes_are_kept_readable(small_round: Session) -> None:
+    odd = {"visited": "yes", "q01": "\0", "odd": ["\0", "a"]}
+    with pytest.raises(DeliveryKept):
+        send_body(small_round, enrol(small_round), body(ID, answers=odd))
+    (row,) = kept(small_round)
+    assert row.content["answers"]["odd"] == ["�", "a"]
+
+
+def test_a_kept_delivery_survives_its_refusal(database: Database) -> None:
+    with database.write() as session:
+        factories.open_small_round(session)
+        access = enrol(session)
+    with pytest.raises(DeliveryKept), database.write() as session:
+        send_body(session, access, body(ID, version=9))
+    with database.read() as session:
+        assert len(kept(session)) == 1
+
+
+def test_a_removed_demonstration_takes_what_its_devices_sent(session: Session) -> None:
+    factories.open_small_round(session, is_demonstration=True)
+    access = enrol(session)
+    send_body(session, access, body(ID))
+    with pytest.raises(DeliveryKept):
+        send_body(session, access, body(version=9))
+    kept(session)[0].round_id = None
+    session.flush()
+    remove_demonstration(session, factories.ROUND_CODE)
+    assert devices.find_device_by_code(session, access.code) is None
+    assert kept(session) == []

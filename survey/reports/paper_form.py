@@ -1,0 +1,100 @@
+"""Paper forms as PDF: one questionnaire, every copy with a number of its own and a code on each page."""
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from questionnaires.model import Introduction, Questionnaire
+from survey.reports import paper_words as words
+from survey.reports.paper_blocks import PaperBlocks
+from survey.services.paper_batches import Batch
+
+TEMPLATE = Path(__file__).with_name("paper_form.typ")
+PREVIEW_DPI = 150
+
+
+def render_paper_forms(batch: Batch, language: str, serials: Sequence[int] | None = None) -> bytes:
+    """The PDF of a batch or of some of its forms."""
+    chosen = range(1, batch.printed_count + 1) if serials is None else serials
+    return _compile(_numbered(batch, language, chosen), "pdf")[0]
+
+
+def render_pictures(batch: Batch, language: str, serial: int) -> list[bytes]:
+    """The pages of one form as PNG, to look at before printing."""
+    return _compile(_numbered(batch, language, [serial]), "png")
+
+
+def count_pages(batch: Batch, language: str) -> int:
+    """How many pages one form has; all forms of a batch have the same."""
+    return len(_compile(_content(batch, language, [1], page_count=None), "svg"))
+
+
+def _compile(content: dict[str, Any], file_format: Literal["pdf", "png", "svg"]) -> list[bytes]:
+    """Typst reads the wording as data, never as markup; it has the fonts that it needs built in."""
+    made = typst.compile(
+        str(TEMPLATE),
+        format=file_format,
+        ppi=PREVIEW_DPI,
+        ignore_system_fonts=True,
+        # For the printer only: tags would make the file of a batch ten times as slow and six times as large.
+        pdf_tags=False,
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+    )
+    return made if isinstance(made, list) else [made]
+
+
+def _numbered(batch: Batch, language: str, serials: Sequence[int]) -> dict[str, Any]:
+    return _content(batch, language, serials, count_pages(batch, language))
+
+
+def _content(batch: Batch, language: str, serials: Sequence[int], page_count: int | None) -> dict[str, Any]:
+    questionnaire = batch.questionnaire
+    blocks = PaperBlocks(questionnaire, language)
+    address = questionnaire.address
+    how = [words.addressed(text, address, language) for text in words.HOW]
+    return {
+        "language": language,
+        "title": questionnaire.title.in_language(language),
+        "form": words.FORM.in_language(language),
+        "unit": batch.unit_name.in_language(language),
+        "round": batch.round_title.in_language(language),
+        "version": words.VERSION.in_language(language).format(
+            form=questionnaire.id, version=questionnaire.version
+        ),
+        "mark": words.DEMONSTRATION.in_language(language) if batch.is_demonstration else "",
+        "introduction": _introduction(questionnaire, language),
+        "how_title": words.HOW_TITLE.in_language(language),
+        "how": how + blocks.variant_notes(),
+        "blocks": blocks.blocks(),
+        "thanks": words.addressed(words.THANKS, address, language),
+        "words": {
+            "page": words.PAGE.in_language(language),
+            "serial": words.SERIAL.in_language(language),
+            "question": words.QUESTION.in_language(language),
+            "blank_page": words.BLANK_PAGE.in_language(language),
+        },
+        "page_count": page_count,
+        "copies": [_copy(batch, language, serial) for serial in serials],
+    }
+
+
+def _introduction(questionnaire: Questionnaire, language: str) -> list[str]:
+    told: Introduction = questionnaire.introduction
+    parts = (told.who, told.why, told.duration, told.voluntary, told.anonymous, told.contact)
+    consent = words.consent_on_paper(questionnaire.consent.in_language(language))
+    return [*(part.in_language(language) for part in parts), consent]
+
+
+def _copy(batch: Batch, language: str, serial: int) -> dict[str, str]:
+    picture = io.BytesIO()
+    segno.make(batch.qr_text(serial), error="m", micro=False).save(
+        picture, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None
+    )
+    text = batch.serial_text(serial)
+    alternative = words.QR.in_language(language).format(serial=text)
+    return {"serial": text, "qr": picture.getvalue().decode(), "alternative": alternative}

@@ -1,0 +1,234 @@
+"""Keying paper forms: each form by two people, stored where they agree, decided by a third where not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from questionnaires.model import AnswerValue, Text
+from questionnaires.problems import Problem
+from survey.models import PaperKeying, PaperResult
+from survey.services.paper_batches import Batch, get_batch, lock_batch
+from survey.services.paper_codes import read_keyed
+from survey.services.paper_comparison import Comparison, KeyedForm, compare
+from survey.services.paper_problems import PaperRefused
+from survey.services.problems import AnswersRefused, RoundNotOpen
+from survey.services.responses import NewResponse, submit_response
+from survey.services.round_forms import get_round, list_procedure_choices, require_open
+from survey.store import paper as store
+from survey.store.database import Session
+
+# Of batch and serial alone, so that settling a form again can only give the same response.
+_RESPONSE_IDS = UUID("6f1c7c1e-52c1-4c5f-9d8a-0d8f3f6f6b57")
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A form that two people keyed differently."""
+
+    serial: int
+    first: KeyedForm
+    second: KeyedForm
+    comparison: Comparison
+    keyed_by: tuple[int, int]
+
+
+def response_id_of(batch_code: str, serial: int) -> UUID:
+    return uuid5(_RESPONSE_IDS, f"{batch_code}:{serial}")
+
+
+def list_choices(session: Session, batch: Batch, today: date) -> dict[str, list[tuple[str, Text]]]:
+    """What the catalogue offers to questions without boxes, for instance procedures."""
+    return list_procedure_choices(session, batch.questionnaire, None, today)
+
+
+def read_form(
+    session: Session, batch: Batch, keyed: Mapping[str, str], today: date
+) -> tuple[dict[str, AnswerValue], list[Problem]]:
+    """The answers behind what was keyed, and what is wrong with it, question by question."""
+    questionnaire = batch.questionnaire
+    choices = _codes(list_choices(session, batch, today))
+    answers, problems = read_keyed(questionnaire, keyed, choices)
+    sector = questionnaire.question_with_role("sector")
+    procedure = questionnaire.question_with_role("procedure")
+    if problems or sector is None or procedure is None:
+        return answers, problems
+    sector_code, code = answers.get(sector.id), answers.get(procedure.id)
+    if isinstance(sector_code, str) and code not in (None, *procedure.option_codes):
+        fitting = _codes(list_procedure_choices(session, questionnaire, sector_code, today))
+        if code not in fitting[procedure.id]:
+            problems = [Problem("not_of_sector", procedure.id, {"value": code})]
+    return answers, problems
+
+
+def require_keyable(session: Session, batch: Batch, serial: int, account_id: int, today: date) -> int:
+    """Raise unless this account may key the form now; return the turn, 1 or 2."""
+    if batch.status == "closed":
+        raise PaperRefused("batch_closed")
+    if not 1 <= serial <= batch.printed_count:
+        raise PaperRefused("serial_unknown", serial=serial, max=batch.printed_count)
+    _require_open_round(session, batch, today)
+    if store.find_result(session, batch.id, serial):
+        raise PaperRefused("serial_settled", serial=serial)
+    keyings = store.list_keyings(session, batch.id, serial)
+    if any(keying.account_id == account_id for keying in keyings):
+        raise PaperRefused("keyed_by_you", serial=serial)
+    if len(keyings) > 1:
+        raise PaperRefused("keyed_twice", serial=serial)
+    return len(keyings) + 1
+
+
+def key_form(
+    session: Session, batch: Batch, serial: int, form: KeyedForm, *, account_id: int, today: date
+) -> str:
+    """Keep what an account keyed. Returns `first`, `stored`, `spoilt` or `differs`.
+
+    The answers come from `read_form`. The second keying is compared at once; where both agree, the form is
+    settled.
+    """
+    batch = _held(session, batch)
+    turn = require_keyable(session, batch, serial, account_id, today)
+    _require_content(form)
+    store.add_keying(
+        session,
+        PaperKeying(
+            batch_id=batch.id,
+            serial=serial,
+            turn=turn,
+            account_id=account_id,
+            is_spoilt=form.is_spoilt,
+            answers=_to_json(form.answers),
+            keyed_on=today,
+        ),
+    )
+    if turn == 1:
+        return "first"
+    found = get_disagreement(session, batch, serial)
+    if not found.comparison.is_equal:
+        return "differs"
+    _settle(session, batch, serial, found.first, found.comparison, None, today)
+    return "spoilt" if found.first.is_spoilt else "stored"
+
+
+def find_own_keying(session: Session, batch: Batch, serial: int, account_id: int) -> KeyedForm | None:
+    """What this account keyed from the form before; nobody is shown what somebody else keyed."""
+    for keying in store.list_keyings(session, batch.id, serial):
+        if keying.account_id == account_id:
+            return keyed_form(keying)
+    return None
+
+
+def get_disagreement(session: Session, batch: Batch, serial: int) -> Disagreement:
+    """Both keyings of a form; raises unless there are two."""
+    keyings = store.list_keyings(session, batch.id, serial)
+    if len(keyings) != 2:
+        raise PaperRefused("not_keyed_twice", serial=serial)
+    first, second = (keyed_form(keying) for keying in keyings)
+    return Disagreement(
+        serial=serial,
+        first=first,
+        second=second,
+        comparison=compare(batch.questionnaire, first, second),
+        keyed_by=(keyings[0].account_id, keyings[1].account_id),
+    )
+
+
+def require_decider(session: Session, batch: Batch, serial: int, account_id: int) -> Disagreement:
+    """The form to decide on. Who keyed it does not decide: a third person looks at the paper."""
+    if batch.status == "closed":
+        raise PaperRefused("batch_closed")
+    if store.find_result(session, batch.id, serial):
+        raise PaperRefused("serial_settled", serial=serial)
+    found = get_disagreement(session, batch, serial)
+    if account_id in found.keyed_by:
+        raise PaperRefused("decided_by_keyer", serial=serial)
+    return found
+
+
+def decide(
+    session: Session, batch: Batch, serial: int, form: KeyedForm, *, account_id: int, today: date
+) -> str:
+    """Settle a form that was keyed differently; `stored` or `spoilt`. Who decided is kept."""
+    batch = _held(session, batch)
+    found = require_decider(session, batch, serial, account_id)
+    _require_content(form)
+    _settle(session, batch, serial, form, found.comparison, account_id, today)
+    return "spoilt" if form.is_spoilt else "stored"
+
+
+def keyed_form(keying: PaperKeying) -> KeyedForm:
+    answers = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in keying.answers.items()
+    }
+    return KeyedForm(answers, keying.is_spoilt)
+
+
+def _require_open_round(session: Session, batch: Batch, today: date) -> None:
+    """Paper printed while the round ran is taken until the round is closed, like a form begun in time."""
+    try:
+        require_open(get_round(session, batch.round_code), today, begun_on=batch.created_on)
+    except RoundNotOpen as refusal:
+        raise PaperRefused("round_not_open") from refusal
+
+
+def _held(session: Session, batch: Batch) -> Batch:
+    """The batch as it is now, and nobody else can change it until this transaction ends."""
+    lock_batch(session, batch.round_code, batch.code)
+    return get_batch(session, batch.round_code, batch.code)
+
+
+def _settle(
+    session: Session,
+    batch: Batch,
+    serial: int,
+    form: KeyedForm,
+    comparison: Comparison,
+    decided_by: int | None,
+    today: date,
+) -> None:
+    if not form.is_spoilt:
+        _submit(session, batch, serial, form, today)
+    store.add_result(
+        session,
+        PaperResult(
+            batch_id=batch.id,
+            serial=serial,
+            is_spoilt=form.is_spoilt,
+            compared_count=comparison.compared_count,
+            difference_count=comparison.difference_count,
+            decided_by=decided_by,
+            settled_on=today,
+        ),
+    )
+
+
+def _submit(session: Session, batch: Batch, serial: int, form: KeyedForm, today: date) -> None:
+    _require_open_round(session, batch, today)
+    new = NewResponse(
+        response_id=response_id_of(batch.code, serial),
+        round_code=batch.round_code,
+        form_id=batch.questionnaire.id,
+        unit_code=batch.unit_code,
+        channel="paper",
+        selection=batch.selection,
+        answers=form.answers,
+        version=batch.questionnaire.version,
+        begun_on=batch.created_on,
+    )
+    submit_response(session, new, today=today)
+
+
+def _require_content(form: KeyedForm) -> None:
+    if form.is_spoilt and form.answers:
+        raise PaperRefused("spoilt_with_answers")
+    if not form.is_spoilt and not form.answers:
+        raise AnswersRefused([Problem("nothing_keyed", "")])
+
+
+def _codes(choices: Mapping[str, list[tuple[str, Text]]]) -> dict[str, list[str]]:
+    return {name: [code for code, _label in listed] for name, listed in choices.items()}
+
+
+def _to_json(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}

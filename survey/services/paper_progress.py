@@ -1,0 +1,108 @@
+"""How far a batch is: which forms are keyed once, differ or are settled, and whether the count is right."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from survey.models import PaperKeying
+from survey.services.paper_batches import Batch, get_batch, lock_batch
+from survey.services.paper_comparison import compare
+from survey.services.paper_keying import keyed_form
+from survey.services.paper_problems import PaperRefused
+from survey.store import paper as store
+from survey.store.database import Session
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The serials of a batch by their state; each is in one of the lists."""
+
+    not_keyed: tuple[int, ...]
+    keyed_once: tuple[int, ...]
+    differing: tuple[int, ...]
+    stored: tuple[int, ...]
+    spoilt: tuple[int, ...]
+    compared_count: int
+    difference_count: int
+    decided_count: int
+
+    @property
+    def settled_count(self) -> int:
+        return len(self.stored) + len(self.spoilt)
+
+    @property
+    def difference_share(self) -> float | None:
+        """Fields that two people keyed differently, of all compared."""
+        return self.difference_count / self.compared_count if self.compared_count else None
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Whether every returned form is settled; `missing` and `surplus` are None until forms are counted."""
+
+    returned_count: int | None
+    settled_count: int
+    unfinished: tuple[int, ...]
+
+    @property
+    def missing(self) -> int | None:
+        return None if self.returned_count is None else max(0, self.returned_count - self.settled_count)
+
+    @property
+    def surplus(self) -> int | None:
+        """More forms are keyed than came back: a wrong count, or a form keyed under another one's number."""
+        if self.returned_count is None:
+            return None
+        return max(0, self.settled_count + len(self.unfinished) - self.returned_count)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.missing == 0 and self.surplus == 0 and not self.unfinished
+
+
+def get_progress(session: Session, batch: Batch) -> Progress:
+    """The state of every printed form."""
+    results = {result.serial: result for result in store.list_results(session, batch.id)}
+    once: list[int] = []
+    differing: list[int] = []
+    compared = sum(result.compared_count for result in results.values())
+    differences = sum(result.difference_count for result in results.values())
+    waiting: dict[int, list[PaperKeying]] = {}
+    for keying in store.list_keyings(session, batch.id):
+        if keying.serial not in results:
+            waiting.setdefault(keying.serial, []).append(keying)
+    for serial, keyings in waiting.items():
+        if len(keyings) == 1:
+            once.append(serial)
+            continue
+        comparison = compare(batch.questionnaire, *map(keyed_form, keyings))
+        differing.append(serial)
+        compared += comparison.compared_count
+        differences += comparison.difference_count
+    known = {*results, *waiting}
+    return Progress(
+        not_keyed=tuple(serial for serial in range(1, batch.printed_count + 1) if serial not in known),
+        keyed_once=tuple(once),
+        differing=tuple(differing),
+        stored=tuple(serial for serial, result in results.items() if not result.is_spoilt),
+        spoilt=tuple(serial for serial, result in results.items() if result.is_spoilt),
+        compared_count=compared,
+        difference_count=differences,
+        decided_count=sum(result.decided_by is not None for result in results.values()),
+    )
+
+
+def reconcile(batch: Batch, progress: Progress) -> Reconciliation:
+    unfinished = tuple(sorted((*progress.keyed_once, *progress.differing)))
+    return Reconciliation(batch.returned_count, progress.settled_count, unfinished)
+
+
+def close_batch(session: Session, round_code: str, batch_code: str, today: date) -> None:
+    """Close a batch whose returned forms are all settled. What each person keyed is deleted, counts stay."""
+    row = lock_batch(session, round_code, batch_code)
+    batch = get_batch(session, round_code, batch_code)
+    if batch.status == "closed":
+        raise PaperRefused("batch_closed")
+    if not reconcile(batch, get_progress(session, batch)).is_balanced:
+        raise PaperRefused("not_reconciled")
+    row.status, row.closed_on = "closed", today
+    store.delete_keyings(session, batch.id)

@@ -1,0 +1,243 @@
+"""The workbook in which a unit keys offline: its layout, and reading it back, whole or not at all."""
+
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from questionnaires.problems import Problem
+from survey.services.paper_batches import Batch
+from survey.services.paper_codes import number_questions
+from survey.services.paper_comparison import KeyedForm
+from survey.services.paper_keying import find_own_keying, key_form, read_form, require_keyable
+from survey.services.paper_problems import PaperRefused, SheetFault, WorkbookRefused
+from survey.store.database import Session
+
+KEYING_SHEET, CODES_SHEET, IDENTITY_SHEET = "Nhập phiếu", "Mã", "hailong"
+IDENTITY_NAMES = ("format", "batch", "form", "version")
+FORMAT = "hailong-paper-1"
+FIRST_ROW = 4
+SERIAL_COLUMN, SPOILT_COLUMN, FIRST_QUESTION_COLUMN = 1, 2, 3
+SPOILT_MARK = "x"
+
+LARGEST_FILE = 2 * 1024 * 1024
+_LARGEST_CONTENT = 30 * 1024 * 1024
+_MOST_PARTS = 100
+_MOST_FAULTS = 200
+# What the archive's readers raise for bytes that are none, encrypted ones included.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+_MACROS = ("vbaproject", "activex", "macrosheets", "externallinks", "embeddings")
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """How many forms of the file were taken, and what became of them; `repeated` were taken before."""
+
+    first: int = 0
+    stored: int = 0
+    spoilt: int = 0
+    differs: int = 0
+    repeated: int = 0
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str = ""
+    is_formula: bool = False
+
+
+@dataclass(frozen=True)
+class KeyedRow:
+    """A row in which something was keyed: its number in the sheet, and the text of each question's cell."""
+
+    number: int
+    serial: int
+    cells: Mapping[str, str]
+    is_spoilt: bool
+
+
+def question_column(number: int) -> int:
+    """The column of a question, which counts from 1."""
+    return FIRST_QUESTION_COLUMN + number - 1
+
+
+def import_workbook(
+    session: Session, batch: Batch, content: bytes, *, account_id: int, today: date
+) -> ImportCounts:
+    """Take a keyed workbook as one keying by this account; raise with every faulty cell and take nothing."""
+    rows = read_rows(batch, content)
+    faults: list[SheetFault] = []
+    taken: list[tuple[KeyedRow, KeyedForm]] = []
+    repeated = 0
+    for row in rows:
+        form, found = _read_form(session, batch, row, today)
+        own = find_own_keying(session, batch, row.serial, account_id)
+        if not found and own is not None and own == form:
+            repeated += 1
+            continue
+        faults += found or _keyable_faults(session, batch, row, account_id, today)
+        taken.append((row, form))
+    if faults:
+        raise WorkbookRefused(faults[:_MOST_FAULTS])
+    counts = {"first": 0, "stored": 0, "spoilt": 0, "differs": 0}
+    for row, form in taken:
+        counts[key_form(session, batch, row.serial, form, account_id=account_id, today=today)] += 1
+    return ImportCounts(**counts, repeated=repeated)
+
+
+def read_rows(batch: Batch, content: bytes) -> list[KeyedRow]:
+    """The rows in which something was keyed; raises for a file that is not this batch's workbook."""
+    _require_harmless(content)
+    width = question_column(len(batch.questionnaire.questions)) + 1
+    wanted = {
+        IDENTITY_SHEET: {"max_row": len(IDENTITY_NAMES), "max_col": 2},
+        KEYING_SHEET: {"min_row": FIRST_ROW, "max_row": FIRST_ROW + batch.printed_count, "max_col": width},
+    }
+    cells = _read_cells(content, wanted)
+    _require_identity(batch, cells[IDENTITY_SHEET])
+    rows, faults = _collect_rows(batch, cells[KEYING_SHEET], width)
+    if not rows and not faults:
+        faults = [SheetFault("nothing_keyed", sheet=KEYING_SHEET)]
+    if faults:
+        raise WorkbookRefused(faults[:_MOST_FAULTS])
+    return rows
+
+
+def _read_cells(content: bytes, wanted: Mapping[str, Mapping[str, int]]) -> dict[str, list[list[_Cell]]]:
+    """The cells of these parts of these sheets, every row equally long."""
+    try:
+        with closing(load_workbook(io.BytesIO(content), read_only=True, keep_links=False)) as book:
+            missing = [name for name in wanted if name not in book.sheetnames]
+            if not missing:
+                return {name: _rows_of(book[name], limits) for name, limits in wanted.items()}
+    except Exception as error:
+        # openpyxl has no error of its own for a broken file: what its parsers raise depends on the fault.
+        raise WorkbookRefused([SheetFault("not_a_workbook")]) from error
+    raise WorkbookRefused([SheetFault("sheet_missing", sheet=name) for name in missing])
+
+
+def _rows_of(sheet: Any, limits: Mapping[str, int]) -> list[list[_Cell]]:
+    rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(**limits)]
+    return [row + [_Cell()] * (limits["max_col"] - len(row)) for row in rows]
+
+
+def _cell(cell: Any) -> _Cell:
+    """A number that a spreadsheet made of digits reads as those digits again."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = "" if value is None else str(value).strip()
+    return _Cell(text, is_formula=getattr(cell, "data_type", "") == "f")
+
+
+def _require_harmless(content: bytes) -> None:
+    """Refuse what is too large, unpacks to too much, or carries macros, before anything is parsed."""
+    if len(content) > LARGEST_FILE:
+        raise WorkbookRefused([SheetFault("file_too_large")])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            names = [part.filename.lower() for part in parts]
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_CONTENT:
+                raise WorkbookRefused([SheetFault("file_too_large")])
+            if any(mark in name for name in names for mark in _MACROS):
+                raise WorkbookRefused([SheetFault("file_with_macros")])
+            # A document type could make a small part expand without end.
+            if any(b"<!DOCTYPE" in archive.open(part).read(4096) for part in parts):
+                raise WorkbookRefused([SheetFault("not_a_workbook")])
+    except _DAMAGED as error:
+        raise WorkbookRefused([SheetFault("not_a_workbook")]) from error
+
+
+def _require_identity(batch: Batch, rows: list[list[_Cell]]) -> None:
+    told = {name.text: value.text for name, value in rows}
+    wanted = dict(zip(IDENTITY_NAMES, identity_values(batch), strict=True))
+    wrong = [name for name in IDENTITY_NAMES if told.get(name) != wanted[name]]
+    if wrong:
+        fault = SheetFault(f"other_{wrong[0]}", sheet=IDENTITY_SHEET, value=told.get(wrong[0], "")[:40])
+        raise WorkbookRefused([fault])
+
+
+def identity_values(batch: Batch) -> tuple[str, str, str, str]:
+    """What the hidden sheet says, so that a file cannot be taken for another batch or version."""
+    return FORMAT, batch.code, batch.questionnaire.id, str(batch.questionnaire.version)
+
+
+def _collect_rows(
+    batch: Batch, lines: list[list[_Cell]], width: int
+) -> tuple[list[KeyedRow], list[SheetFault]]:
+    numbered = number_questions(batch.questionnaire)
+    serials = {batch.serial_text(serial): serial for serial in range(1, batch.printed_count + 1)}
+    rows: list[KeyedRow] = []
+    faults: list[SheetFault] = []
+    seen: set[int] = set()
+    for number, line in enumerate(lines, FIRST_ROW):
+        texts = [cell.text for cell in line]
+        if not any(texts[1:]):
+            continue
+        serial = serials.get(texts[SERIAL_COLUMN - 1])
+        spoilt = texts[SPOILT_COLUMN - 1].casefold()
+        found = [_fault("formula", number, column) for column, cell in enumerate(line, 1) if cell.is_formula]
+        if serial is None or serial in seen:
+            code = "serial_twice" if serial else "serial_unknown"
+            found.append(_fault(code, number, SERIAL_COLUMN, texts[SERIAL_COLUMN - 1]))
+        if spoilt not in ("", SPOILT_MARK):
+            found.append(_fault("not_a_mark", number, SPOILT_COLUMN, spoilt))
+        if texts[width - 1]:
+            found.append(_fault("beyond", number, width, texts[width - 1]))
+        faults += found
+        if serial and not found:
+            seen.add(serial)
+            keyed = {each.question.id: texts[question_column(each.number) - 1] for each in numbered}
+            rows.append(KeyedRow(number, serial, keyed, spoilt == SPOILT_MARK))
+    return rows, faults
+
+
+def _read_form(
+    session: Session, batch: Batch, row: KeyedRow, today: date
+) -> tuple[KeyedForm, list[SheetFault]]:
+    if row.is_spoilt:
+        keyed = [name for name, text in row.cells.items() if text.strip()]
+        faults = [_problem_fault(batch, row, Problem("spoilt_with_answers", name)) for name in keyed[:1]]
+        return KeyedForm({}, is_spoilt=True), faults
+    answers, problems = read_form(session, batch, row.cells, today)
+    return KeyedForm(answers), [_problem_fault(batch, row, problem) for problem in problems]
+
+
+def _keyable_faults(
+    session: Session, batch: Batch, row: KeyedRow, account_id: int, today: date
+) -> list[SheetFault]:
+    try:
+        require_keyable(session, batch, row.serial, account_id, today)
+    except PaperRefused as refusal:
+        if refusal.reason == "batch_closed":
+            raise
+        return [_fault(refusal.reason, row.number, SERIAL_COLUMN, batch.serial_text(row.serial))]
+    return []
+
+
+def _problem_fault(batch: Batch, row: KeyedRow, problem: Problem) -> SheetFault:
+    numbers = {each.question.id: each.number for each in number_questions(batch.questionnaire)}
+    column = question_column(numbers[problem.path])
+    return _fault(problem.code, row.number, column, row.cells.get(problem.path, ""))
+
+
+def _fault(code: str, row: int, column: int, value: str = "") -> SheetFault:
+    return SheetFault(code, KEYING_SHEET, f"{get_column_letter(column)}{row}", value.strip()[:40])

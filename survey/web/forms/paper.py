@@ -1,0 +1,30 @@
+"""Forms about batches of paper forms. What may be done is decided by the services."""
+
+from flask_wtf import FlaskForm
+from wtforms import FileField, StringField
+
+
+def _plain(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip()
+
+
+class NewBatchForm(FlaskForm):
+    form_id = StringField(filters=[_plain])
+    unit_code = StringField(filters=[_plain])
+    selection = StringField(filters=[_plain])
+    printed_count = StringField(filters=[_plain])
+
+
+class CountsForm(FlaskForm):
+    handed_out = StringField(filters=[_plain])
+    returned = StringField(filters=[_plain])
+
+
+class CloseBatchForm(FlaskForm):
+    """Closing deletes what each person keyed, so it is confirmed by typing the code of the batch."""
+
+    typed_code = StringField(filters=[_plain])
+
+
+class KeyedFileForm(FlaskForm):
+    file = FileField()

@@ -1,0 +1,282 @@
+"""Keying paper forms by keyboard alone, and deciding where two people keyed differently."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from questionnaires.problems import Problem
+from survey.services import paper_keying
+from survey.services.paper_batches import Batch
+from survey.services.paper_codes import write_keyed
+from survey.services.paper_comparison import KeyedForm
+from survey.services.paper_keying import Disagreement
+from survey.services.paper_problems import PaperRefused
+from survey.services.rounds import list_rounds
+from survey.web import clock, database, request_guard, signed_in
+from survey.web.forms.answers import AnswersForm, build_answers_form, field_name
+from survey.web.paper import load_batch
+from survey.web.paper_lines import decision_fields, key_fields
+from survey.web.paper_sentences import problem_sentence, refusal_sentence
+
+blueprint = Blueprint(
+    "paper_keying", __name__, url_prefix="/quan-tri/dot/<round_code>/phieu-giay/<batch_code>"
+)
+blueprint.before_request(signed_in.require_account)
+blueprint.context_processor(signed_in.page_values)
+request_guard.init_blueprint(blueprint)
+
+_QR = re.compile(r"hailong:(?P<batch>[^:]+):(?P<serial>\d{1,6}):(?P<form>[^:]+):v(?P<version>\d+)")
+_SERIAL = re.compile(r"(?:(?P<batch>[A-Za-z]+\d+)\s*-\s*)?(?P<serial>\d{1,6})")
+_CHOICE = "choice_"
+_SPOILT = "spoilt"
+
+
+@blueprint.get("/nhap")
+def choose_serial(round_code: str, batch_code: str) -> ResponseReturnValue:
+    """The number of the next form: typed, or read from its QR code by a scanner that types."""
+    batch = load_batch(round_code, batch_code)
+    typed = request.args.get("so", "").strip()[:100]
+    serial, error = _read_serial(batch, typed) if typed else (None, None)
+    if serial is not None:
+        try:
+            _require_keyable(batch, serial)
+        except PaperRefused as refusal:
+            error = refusal_sentence(refusal)
+        else:
+            return redirect(url_for(".key", round_code=round_code, batch_code=batch_code, serial=serial), 303)
+    errors = [("so", error)] if error else []
+    return render_template(
+        "paper/choose_serial.html", batch=batch, line=_round_line(batch), typed=typed, errors=errors
+    ), 422 if errors else 200
+
+
+@blueprint.get("/nhap/<int:serial>")
+def key(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
+    batch = load_batch(round_code, batch_code)
+    try:
+        turn = _require_keyable(batch, serial)
+    except PaperRefused as refusal:
+        return _back(batch, refusal)
+    return _key_page(batch, serial, turn, {}, [])
+
+
+@blueprint.post("/nhap/<int:serial>")
+def save(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
+    """Keep what was keyed, or show it again with what is wrong. Enter without JavaScript only checks."""
+    batch = load_batch(round_code, batch_code)
+    form = build_answers_form(batch.questionnaire.questions, AnswersForm)()
+    keyed = {name: values[0] if values else "" for name, values in form.raw_answers().items()}
+    try:
+        turn = _require_keyable(batch, serial)
+        if not form.has_token():
+            return _key_page(batch, serial, turn, keyed, [], has_lost_token=True), 400
+        with database.read() as session:
+            answers, problems = paper_keying.read_form(session, batch, keyed, clock.today())
+        is_spoilt = form.move.data == _SPOILT
+        if is_spoilt:
+            answers, problems = {}, []
+        elif not answers and not problems:
+            problems = [Problem("nothing_keyed", "")]
+        if form.move.data not in ("save", _SPOILT):
+            problems = [each for each in problems if each.path]
+            return _key_page(batch, serial, turn, keyed, problems, is_checked=not problems), 422
+        if problems:
+            return _key_page(batch, serial, turn, keyed, problems), 422
+        outcome = _save(batch, serial, KeyedForm(answers, is_spoilt))
+    except PaperRefused as refusal:
+        return _back(batch, refusal)
+    flash(_outcome_words(batch.serial_text(serial), outcome), "success")
+    return redirect(url_for(".choose_serial", round_code=round_code, batch_code=batch_code), 303)
+
+
+@blueprint.get("/quyet-dinh/<int:serial>")
+def show_decision(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
+    batch = load_batch(round_code, batch_code)
+    try:
+        found = _require_decider(batch, serial)
+    except PaperRefused as refusal:
+        return _back_to_batch(batch, refusal)
+    return _decision_page(batch, found, {}, [])
+
+
+@blueprint.post("/quyet-dinh/<int:serial>")
+def decide(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
+    batch = load_batch(round_code, batch_code)
+    form = build_answers_form(batch.questionnaire.questions, AnswersForm)()
+    try:
+        found = _require_decider(batch, serial)
+        given = _given(form)
+        if not form.has_token():
+            return _decision_page(batch, found, given, [], has_lost_token=True), 400
+        decided, problems = _decided_form(batch, found, given, form.move.data or "")
+        if problems:
+            return _decision_page(batch, found, given, problems), 422
+        with database.write() as session:
+            outcome = paper_keying.decide(
+                session,
+                batch,
+                serial,
+                decided,
+                account_id=signed_in.get_account().account_id,
+                today=clock.today(),
+            )
+    except PaperRefused as refusal:
+        return _back_to_batch(batch, refusal)
+    flash(_outcome_words(batch.serial_text(serial), outcome), "success")
+    return redirect(url_for("paper.show_batch", round_code=round_code, batch_code=batch_code), 303)
+
+
+def _read_serial(batch: Batch, typed: str) -> tuple[int | None, str | None]:
+    """The number that was typed or scanned, or the sentence that says why it is none of this batch."""
+    match = _QR.fullmatch(typed) or _SERIAL.fullmatch(typed)
+    if match is None:
+        return None, _(
+            "This is no form number. Please type the digits after the hyphen, or scan the QR code."
+        )
+    told = match.groupdict()
+    if (told.get("batch") or batch.code).upper() != batch.code.upper():
+        return None, _("This form belongs to batch %(code)s, not to this one.", code=told["batch"])
+    wanted = (batch.questionnaire.id, str(batch.questionnaire.version))
+    if "form" in told and (told["form"], told["version"]) != wanted:
+        return None, _("This form is of another questionnaire or version than this batch.")
+    return int(told["serial"]), None
+
+
+def _require_keyable(batch: Batch, serial: int) -> int:
+    with database.read() as session:
+        return paper_keying.require_keyable(
+            session, batch, serial, signed_in.get_account().account_id, clock.today()
+        )
+
+
+def _require_decider(batch: Batch, serial: int) -> Disagreement:
+    with database.read() as session:
+        return paper_keying.require_decider(session, batch, serial, signed_in.get_account().account_id)
+
+
+def _save(batch: Batch, serial: int, form: KeyedForm) -> str:
+    with database.write() as session:
+        return paper_keying.key_form(
+            session, batch, serial, form, account_id=signed_in.get_account().account_id, today=clock.today()
+        )
+
+
+def _key_page(
+    batch: Batch,
+    serial: int,
+    turn: int,
+    keyed: Mapping[str, str],
+    problems: Sequence[Problem],
+    *,
+    has_lost_token: bool = False,
+    is_checked: bool = False,
+) -> str:
+    with database.read() as session:
+        catalogue = paper_keying.list_choices(session, batch, clock.today())
+    fields = key_fields(batch.questionnaire, keyed, catalogue, problems)
+    errors = [(field.id, field.error) for field in fields if field.error]
+    errors += [("", problem_sentence(problem, 0)) for problem in problems if not problem.path]
+    return render_template(
+        "paper/key.html",
+        batch=batch,
+        line=_round_line(batch),
+        serial=serial,
+        turn=turn,
+        fields=fields,
+        errors=errors,
+        first_open=next((field.id for field in fields if not field.value), None),
+        has_lost_token=has_lost_token,
+        is_checked=is_checked,
+    )
+
+
+def _decision_page(
+    batch: Batch,
+    found: Disagreement,
+    given: Mapping[str, tuple[str, str]],
+    problems: Sequence[Problem],
+    *,
+    has_lost_token: bool = False,
+) -> str:
+    with database.read() as session:
+        catalogue = paper_keying.list_choices(session, batch, clock.today())
+    shown = {*found.comparison.differing, *(problem.path for problem in problems)}
+    both = (found.first.answers, found.second.answers)
+    fields = decision_fields(batch.questionnaire, shown, both, given, catalogue, problems)
+    errors = [(f"{_CHOICE}{field.id}", field.error) for field in fields if field.error]
+    errors += [("", problem_sentence(problem, 0)) for problem in problems if not problem.path]
+    return render_template(
+        "paper/decide.html",
+        batch=batch,
+        line=_round_line(batch),
+        found=found,
+        fields=fields,
+        errors=errors,
+        has_lost_token=has_lost_token,
+    )
+
+
+def _given(form: AnswersForm) -> dict[str, tuple[str, str]]:
+    """Which value was chosen for each question, and what was typed beside it."""
+    typed = {name: values[0] if values else "" for name, values in form.raw_answers().items()}
+    return {name: (request.form.get(_CHOICE + field_name(name), ""), text) for name, text in typed.items()}
+
+
+def _decided_form(
+    batch: Batch, found: Disagreement, given: Mapping[str, tuple[str, str]], move: str
+) -> tuple[KeyedForm, list[Problem]]:
+    """Put the chosen values together; what both keyed alike stays unless it was changed on the page."""
+    if move == _SPOILT:
+        return KeyedForm({}, is_spoilt=True), []
+    if found.first.is_spoilt or found.second.is_spoilt:
+        return (found.second if found.first.is_spoilt else found.first), []
+    keyed: dict[str, str] = {}
+    problems: list[Problem] = []
+    for question in batch.questionnaire.questions:
+        choice, typed = given.get(question.id, ("", ""))
+        sides = {"1": found.first, "2": found.second}
+        if choice == "other":
+            keyed[question.id] = typed
+        elif choice in sides or question.id not in found.comparison.differing:
+            answers = sides.get(choice, found.first).answers
+            keyed[question.id] = write_keyed(question, answers.get(question.id))
+        else:
+            problems.append(Problem("undecided", question.id))
+    if problems:
+        return KeyedForm({}), problems
+    with database.read() as session:
+        decided, problems = paper_keying.read_form(session, batch, keyed, clock.today())
+    if not decided and not problems:
+        problems = [Problem("nothing_keyed", "")]
+    return KeyedForm(decided), problems
+
+
+def _outcome_words(serial: str, outcome: str) -> str:
+    sentences = {
+        "first": _("Form %(serial)s is saved. Another person keys it a second time.", serial=serial),
+        "stored": _("Form %(serial)s is settled and stored as a response.", serial=serial),
+        "spoilt": _("Form %(serial)s is settled as spoilt.", serial=serial),
+        "differs": _(
+            "Form %(serial)s is saved. The two keyings differ; a third person decides.", serial=serial
+        ),
+    }
+    return sentences[outcome]
+
+
+def _back(batch: Batch, refusal: PaperRefused) -> ResponseReturnValue:
+    flash(refusal_sentence(refusal))
+    place = url_for(".choose_serial", round_code=batch.round_code, batch_code=batch.code)
+    return redirect(place, 303)
+
+
+def _back_to_batch(batch: Batch, refusal: PaperRefused) -> ResponseReturnValue:
+    flash(refusal_sentence(refusal))
+    return redirect(url_for("paper.show_batch", round_code=batch.round_code, batch_code=batch.code), 303)
+
+
+def _round_line(batch: Batch) -> object:
+    with database.read() as session:
+        return next(each for each in list_rounds(session) if each.code == batch.round_code)

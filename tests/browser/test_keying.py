@@ -1,0 +1,171 @@
+"""Paper forms in a real browser: keyed by keyboard alone, by two people, readable for everyone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from survey.services import paper_keying
+from survey.services.paper_batches import Batch, create_batch, get_batch
+from survey.services.paper_comparison import KeyedForm
+from survey.services.paper_progress import get_progress
+from survey.store.database import Database
+from survey.store.responses import find_response
+from survey.web import clock
+from tests import factories
+from tests.fixtures.browsers import PageOpener
+from tests.officials import PASSWORD, add_settled_account
+from tests.paper import ANSWERS, add_people, workbook_with
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+ROUND = factories.ROUND_CODE
+PAPER = f"/quan-tri/dot/{ROUND}/phieu-giay"
+BATCH = f"{PAPER}/L0001"
+WIDTHS = (320, 768, 1280)
+CheckPage = Callable[["Page"], None]
+
+
+@pytest.fixture
+def batch(database: Database) -> Batch:
+    with database.write() as session:
+        factories.open_small_round(session)
+        code = create_batch(
+            session,
+            round_code=ROUND,
+            form_id="vi-du",
+            unit_code=factories.UNIT_CODE,
+            selection="invited",
+            printed_count=5,
+            account_id=None,
+            today=clock.today(),
+        )
+        return get_batch(session, ROUND, code)
+
+
+def keyer(database: Database, page: "Page", name: str) -> "Page":
+    """A page on which this account is signed in."""
+    add_settled_account(database, name)
+    page.goto("/dang-nhap")
+    page.locator("#username").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quan-tri/")
+    return page
+
+
+def type_form(page: "Page", serial: str, keys: list[str]) -> None:
+    """Type the number of a form and what it says, from the page for the next form; nothing is clicked."""
+    page.keyboard.type(serial)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nhap/*")
+    for key in keys:
+        page.keyboard.press(key) if len(key) > 1 and key.istitle() else page.keyboard.type(key)
+
+
+def focused(page: "Page") -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_a_form_is_keyed_by_keyboard_alone_and_the_next_number_is_asked(
+    database: Database, batch: Batch, new_page: PageOpener
+) -> None:
+    for name in ("a", "b"):
+        page = keyer(database, new_page(), name)
+        page.goto(f"{BATCH}/nhap")
+        assert focused(page) == "so"
+        type_form(page, "1", ["1", "3", "1", "85", "Enter", "1,2", "Enter", "Chờ lâu", "Enter"])
+        page.wait_for_url("**/nhap")
+        assert focused(page) == "so"
+    with database.read() as session:
+        response = find_response(session, paper_keying.response_id_of(batch.code, 1))
+    assert response is not None
+    assert (response.ratings, response.expectation_percent) == ("31", 85)
+    assert response.details["channels"] == ["radio", "web"]
+
+
+def test_a_digit_moves_on_and_a_dash_leaves_blank(database: Database, batch: Batch, page: "Page") -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
+    assert focused(page) == "answer_visited"
+    page.keyboard.type("1")
+    assert focused(page) == "answer_q01"
+    page.keyboard.type("-")
+    assert focused(page) == "answer_q02"
+    assert page.locator("#answer_q01").input_value() == ""
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "answer_q01"
+    page.keyboard.press("Enter")
+    assert focused(page) == "answer_q02"
+
+
+def test_a_digit_that_is_not_printed_stays_and_is_said(
+    database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
+    page.keyboard.type("7")
+    assert focused(page) == "answer_visited"
+    assert page.locator("#answer_visited").get_attribute("aria-invalid") == "true"
+    assert "7" in page.locator("#keying-status").inner_text()
+    assert_accessible(page)
+    page.keyboard.type("1")
+    assert focused(page) == "answer_q01"
+
+
+def test_a_refused_form_goes_on_at_its_fault_with_everything_kept(
+    database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap")
+    type_form(page, "1", ["2", "3", "-", "85", "Enter", "Enter", "Enter"])
+    page.locator(".error-summary").wait_for()
+    assert focused(page) == "answer_q01"
+    assert page.locator("#answer_expected").input_value() == "85"
+    assert_accessible(page)
+
+
+def test_without_javascript_enter_saves_nothing_before_the_end(
+    database: Database, batch: Batch, page_without_javascript: "Page"
+) -> None:
+    page = keyer(database, page_without_javascript, "a")
+    page.goto(f"{BATCH}/nhap/1")
+    page.locator("#answer_visited").fill("1")
+    page.keyboard.press("Enter")
+    page.locator(".notice").wait_for()
+    assert page.locator("#answer_visited").input_value() == "1"
+    page.locator("#answer_q01").fill("3")
+    page.locator("#save").press("Enter")
+    page.wait_for_url("**/nhap")
+    with database.read() as session:
+        assert get_progress(session, batch).keyed_once == (1,)
+
+
+def test_every_page_is_accessible_at_every_width(
+    database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
+) -> None:
+    with database.write() as session:
+        first, second = add_people(session, "x", "y")
+        for person, answers in ((first, ANSWERS), (second, {**ANSWERS, "q01": 1, "why": "Chờ rất lâu"})):
+            paper_keying.key_form(
+                session, batch, 2, KeyedForm(answers), account_id=person, today=clock.today()
+            )
+    keyer(database, page, "a")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", "/L0001", "/L0001/nhap", "/L0001/nhap/1", "/L0001/quyet-dinh/2", "/L0001/nhap-tep"):
+            page.goto(PAPER + path)
+            assert_accessible(page)
+            overhang = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert overhang <= 0, f"{path} is {overhang} pixels wider than a screen of {width}"
+
+
+def test_the_faults_of_a_workbook_are_accessible(
+    database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap-tep")
+    content = workbook_with(batch, {1: {"visited": "no", "q01": 3}})
+    page.locator("#file").set_input_files(
+        {"name": "a.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.locator("form.card button").click()
+    page.locator("#faults").wait_for()
+    assert_accessible(page)

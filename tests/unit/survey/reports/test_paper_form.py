@@ -1,0 +1,164 @@
+"""The printed form: every word of the questionnaire, the numbers that are keyed, a code on each page."""
+
+import io
+import time
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+
+import pypdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from questionnaires import loader
+from questionnaires.examples import example_document
+from questionnaires.model import Questionnaire, Text
+from survey.reports.paper_form import count_pages, render_paper_forms, render_pictures
+from survey.services.paper_batches import Batch
+from tests import factories
+
+
+def batch_of(questionnaire: Questionnaire, **changes: object) -> Batch:
+    batch = Batch(
+        id=1,
+        code="L0012",
+        round_id=1,
+        round_code="2026-h2",
+        round_title=Text(vi="Đợt khảo sát 2026", en="Survey round 2026"),
+        is_demonstration=False,
+        questionnaire=questionnaire,
+        unit_code="18880",
+        unit_name=Text(vi="Phường Đồng Hới", en="Đồng Hới ward"),
+        selection="invited",
+        printed_count=100,
+        handed_out_count=None,
+        returned_count=None,
+        status="open",
+        created_on=date(2026, 9, 1),
+        closed_on=None,
+    )
+    return replace(batch, **changes)  # type: ignore[arg-type]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page; lines are joined, since a sentence may be broken anywhere."""
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def text_of(form_id: str, language: str = "vi") -> str:
+    return " ".join(pages_of(render_paper_forms(batch_of(factories.shipped_form(form_id)), language, [7])))
+
+
+def without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
+def test_every_wording_is_on_the_paper(form_id, language):
+    text = without_spaces(text_of(form_id, language))
+    form = factories.shipped_form(form_id)
+    wordings = [form.title, form.introduction.anonymous, *(section.title for section in form.sections)]
+    for question in form.questions:
+        wordings += [question.text, *(option.label for option in question.options)]
+        wordings += [variant.text for variant in question.variants or ()]
+    missing = [each.in_language(language) for each in wordings]
+    assert [words for words in missing if without_spaces(words) not in text] == []
+
+
+def test_a_form_says_how_it_is_filled_in_and_where_it_belongs():
+    text = text_of("tthc")
+    for words in (
+        "Đánh dấu ✓ hoặc x",
+        "PHƯỜNG ĐỒNG HỚI",
+        "Đợt khảo sát 2026",
+        "Mẫu tthc, phiên bản 1",
+        "Trang 1/3",
+    ):
+        assert words in text
+    assert "Khi điền và nộp phiếu này, Ông/Bà xác nhận" in text
+    assert "Bắt đầu" not in text
+
+
+def test_pupils_are_addressed_as_pupils():
+    assert "em có thể để trống" in text_of("giaoduc-hocsinh")
+
+
+def test_routing_is_said_in_words():
+    assert (
+        "Nếu câu 6 chọn “Chưa có kết quả, chưa đến ngày hẹn” hoặc “Chưa có kết quả, đã quá ngày hẹn”, "
+        "xin bỏ qua các câu 22–24 và chuyển sang câu 25." in text_of("tthc")
+    )
+
+
+def test_a_demonstration_is_marked():
+    batch = batch_of(factories.shipped_form("quay-motcua"), is_demonstration=True)
+    assert "PHIẾU MINH HỌA" in pages_of(render_paper_forms(batch, "vi", [1]))[0]
+
+
+def test_each_copy_has_its_number_on_each_page_and_begins_on_a_new_sheet():
+    batch = batch_of(factories.shipped_form("tthc"))
+    pages = pages_of(render_paper_forms(batch, "vi", [7, 8]))
+    assert [("L0012-0007" in page, "L0012-0008" in page) for page in pages] == [(True, False)] * 4 + [
+        (False, True)
+    ] * 4
+    assert "Trang này để trống" in pages[3]
+    assert "Trang 1/3" in pages[4]
+
+
+@pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
+def test_the_code_on_every_page_is_read_back(form_id):
+    batch = batch_of(factories.shipped_form(form_id))
+    for picture in render_pictures(batch, "vi", 7):
+        (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+        assert found.text == f"hailong:L0012:7:{form_id}:v1"
+
+
+def test_the_heads_of_a_table_stand_on_every_page_of_it():
+    document = deepcopy(example_document())
+    questions = document["sections"][1]["questions"]
+    questions += [{**questions[0], "id": f"more_{number}"} for number in range(60)]
+    batch = batch_of(loader.parse_questionnaire(document))
+    pages = pages_of(render_paper_forms(batch, "vi", [1]))
+    with_ratings = [page for page in pages if "Thái độ phục vụ" in page]
+    assert len(with_ratings) > 1
+    assert all("Bình thường" in page for page in with_ratings)
+
+
+def test_wording_is_never_read_as_markup():
+    document = deepcopy(example_document())
+    wild = '#read("/etc/passwd") *đậm* $x$ _a_ \\ <b> @x // ~'
+    document["sections"][0]["questions"][0]["text"] = {"vi": wild, "en": wild}
+    batch = batch_of(loader.parse_questionnaire(document))
+    text = without_spaces(" ".join(pages_of(render_paper_forms(batch, "vi", [1]))))
+    assert without_spaces(wild) in text
+
+
+def test_every_vietnamese_letter_comes_from_the_serif():
+    """A letter that the font lacks would be drawn with another one, or as a box."""
+    letters = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+    document = deepcopy(example_document())
+    both = letters + letters.upper()
+    document["sections"][0]["questions"][0]["text"] = {"vi": both, "en": both}
+    pdf = render_paper_forms(batch_of(loader.parse_questionnaire(document)), "vi", [1])
+    assert without_spaces(both) in without_spaces(" ".join(pages_of(pdf)))
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert all("Libertinus" in font or "DejaVu" in font for font in fonts)
+
+
+def test_a_batch_of_a_hundred_forms_is_made_in_seconds():
+    batch = batch_of(factories.shipped_form("tthc"))
+    begun = time.monotonic()
+    pdf = render_paper_forms(batch, "vi")
+    assert time.monotonic() - begun < 20  # about one second on an idle machine
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 400
+    assert len(pdf) < 4_000_000
+
+
+def test_pages_are_counted_without_the_blank_one():
+    assert count_pages(batch_of(factories.shipped_form("tthc")), "vi") == 3

@@ -55,11 +55,12 @@ def start_draft(
     channel: str,
     selection: str = "self_selected",
     layout: str = "sections",
+    answers: Mapping[str, AnswerValue] | None = None,
     now: datetime,
 ) -> bool:
-    """Begin a response; beginning the same id again changes nothing. Drafts left for too long go.
+    """Begin a response, with answers that are known already; beginning the same id again changes nothing.
 
-    False where the response with this id was sent already, by whomever.
+    Drafts left for too long go. False where the response with this id was sent already, by whomever.
     """
     purge_drafts(session, now=now)
     form = get_round_form(session, round_code, form_id, unit_code)
@@ -77,7 +78,7 @@ def start_draft(
             "channel": channel,
             "selection": selection,
             "layout": layout,
-            "answers": {},
+            "answers": dict(answers or {}),
             "started_at": now,
             "touched_at": now,
         },

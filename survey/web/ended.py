@@ -38,7 +38,7 @@ def _show_ended(error: DraftUnknown) -> ResponseReturnValue:
     with database.write() as session:
         # The page says that the answers are deleted: they are, whether or not somebody has started since.
         drafts.purge_drafts(session, now=clock.now())
-    return render_template("respond/discarded.html", begun=begun), 410
+    return render_template("respond/discarded.html", begun=begun, response_id=response_id), 410
 
 
 def _show_sent(sent: SentResponse) -> ResponseReturnValue:

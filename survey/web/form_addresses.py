@@ -14,6 +14,7 @@ from survey.services.rounds import UnitLine
 from survey.web.public_address import public_url
 
 _CODE = "moi"
+_PROCEDURE = "thu-tuc"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ def has_invited_link(questionnaire: Questionnaire) -> bool:
 
 
 def read_selection(round_form: RoundForm) -> str:
-    """How the respondent of this start page came to it; 404 for a code that does not belong to it."""
+    """How the respondent of this start page came to it; 404 for a code that does not belong to it.
+
+    Codes of single persons, which come with the drawing of samples, are read here as well. A poster hangs in
+    public: what was begun through its procedure is never invited.
+    """
     given = request.args.get(_CODE)
     if given is None:
         return "self_selected"
@@ -59,13 +64,25 @@ def read_selection(round_form: RoundForm) -> str:
     place = (round_form.round_code, questionnaire.id, unit.code)
     if not has_invited_link(questionnaire) or not is_invited_code(given, _secret_key(), *place):
         abort(404)
-    return "invited"
+    return "self_selected" if _PROCEDURE in request.args else "invited"
+
+
+def poster_path(round_code: str, form_id: str, unit_code: str, procedure_code: str | None = None) -> str:
+    """Where the poster of a unit leads to; the one of a procedure has it answered already."""
+    query: dict[str, Any] = {_PROCEDURE: procedure_code} if procedure_code else {}
+    place: dict[str, Any] = {"round_code": round_code, "form_id": form_id, "unit_code": unit_code}
+    return url_for("respond.start", **place, **query)
+
+
+def procedure_of_poster() -> str | None:
+    """The code of the procedure whose poster led to this start page."""
+    return request.args.get(_PROCEDURE) or None
 
 
 def start_path() -> str:
-    """The address of this start page, with the code that it was opened with."""
-    given = request.args.get(_CODE)
-    return request.path if given is None else f"{request.path}?{urlencode({_CODE: given})}"
+    """The address of this start page, with the codes that it was opened with."""
+    given = {name: request.args[name] for name in (_CODE, _PROCEDURE) if name in request.args}
+    return f"{request.path}?{urlencode(given)}" if given else request.path
 
 
 def _address(round_code: str, form_id: str, unit: UnitLine, with_invited: bool) -> FormAddress:

@@ -1,6 +1,6 @@
 """Responses that are being filled: fetched, saved, discarded and sent by the pages of phone and kiosk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -23,6 +23,7 @@ def begin(
     channel: str,
     layout: str,
     selection: str = "self_selected",
+    answers: Mapping[str, AnswerValue] | None = None,
 ) -> bool:
     """False where a response with this id was sent already."""
     assert round_form.unit is not None
@@ -36,6 +37,7 @@ def begin(
             channel=channel,
             selection=selection,
             layout=layout,
+            answers=answers,
             now=clock.now(),
         )
 

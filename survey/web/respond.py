@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from questionnaires.answer_values import clean_text
 from survey.services import rounds
 from survey.services.drafts import Draft
-from survey.services.problems import RoundNotOpen
+from survey.services.problems import ClosedMeanwhile, DraftUnknown, RoundNotOpen
+from survey.services.procedures import ProcedureLine, find_procedure
 from survey.services.round_forms import RoundForm, get_round_form, require_open
 from survey.services.sent_responses import SentResponse, find_sent_response
 from survey.web import (
     clock,
     database,
     ended,
+    keeping,
     kiosk_page,
     open_responses,
     request_guard,
@@ -24,7 +26,7 @@ from survey.web import (
     start_page,
     steps,
 )
-from survey.web.form_addresses import read_selection, start_path
+from survey.web.form_addresses import procedure_of_poster, read_selection, start_path
 from survey.web.forms.answers import TokenForm
 from survey.web.single_screen import SingleScreen
 from survey.web.unit_groups import group_units
@@ -32,6 +34,7 @@ from survey.web.unit_groups import group_units
 blueprint = Blueprint("respond", __name__)
 ended.init_blueprint(blueprint)
 request_guard.init_blueprint(blueprint)
+keeping.init_blueprint(blueprint)
 
 
 @blueprint.get("/")
@@ -72,17 +75,25 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
         path = _start_url(round_code, form_id, unit_code)
         return SingleScreen(round_form, "phone", path, "respond/single_screen.html", context).answer()
     begun = _begun_here()
+    unfinished = None if begun else _left_here()
+    is_open = True
     try:
         require_open(round_form.survey_round, clock.today())
     except RoundNotOpen:
-        if begun is None:
+        if begun is not None:
+            return redirect(url_for("respond.go_on", response_id=begun), 303)
+        if unfinished is None:
             raise
-        return redirect(url_for("respond.go_on", response_id=begun), 303)
+        is_open = False
+    procedure = _procedure_of_poster(round_form)
     return start_page.answer_start(
         "respond/start.html",
         round_form,
-        lambda response_id: _begin(response_id, round_form, selection),
+        lambda response_id: _begin(response_id, round_form, selection, procedure),
         response_id=begun,
+        unfinished_id=unfinished,
+        is_open=is_open,
+        procedure=procedure,
         **context,
     )
 
@@ -142,9 +153,16 @@ def thanks(response_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _begin(response_id: UUID, round_form: RoundForm, selection: str) -> ResponseReturnValue:
+def _begin(
+    response_id: UUID, round_form: RoundForm, selection: str, procedure: ProcedureLine | None
+) -> ResponseReturnValue:
     is_open = open_responses.begin(
-        response_id, round_form, channel="phone", layout="sections", selection=selection
+        response_id,
+        round_form,
+        channel="phone",
+        layout="sections",
+        selection=selection,
+        answers=procedure.answers if procedure else None,
     )
     if is_open:
         # Not for one that was sent: a stranger who knows its id must not pass for who began it.
@@ -179,3 +197,23 @@ def _begun_here() -> UUID | None:
     if response_id is None or respondent_memory.find_begun(response_id) != start_path():
         return None
     return response_id
+
+
+def _left_here() -> UUID | None:
+    """What this browser began last on this page and did not send: offered, not shown: phones are shared."""
+    response_id = respondent_memory.find_newest_begun(start_path())
+    if response_id is None:
+        return None
+    try:
+        open_responses.fetch(response_id)
+    except (DraftUnknown, ClosedMeanwhile):
+        return None
+    return response_id
+
+
+def _procedure_of_poster(round_form: RoundForm) -> ProcedureLine | None:
+    code = procedure_of_poster()
+    if code is None:
+        return None
+    with database.read() as session:
+        return find_procedure(session, round_form.questionnaire, code, clock.today())

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from flask import Flask
+
 from survey.app import create_app
 from survey.services.calendar import local_date, now
 from survey.services.catalogue import import_shipped
@@ -16,9 +18,10 @@ from survey.services.installation import publish_shipped
 from survey.settings import Settings
 from survey.store.database import Database
 from survey.store.migrate import upgrade
-from tests.load.page_weight import PageWeight, weigh_first_form_page
+from tests.load.page_weight import PageWeight, weigh_first_form_page, weigh_session
+from tests.load.slow_link import BYTES_A_SECOND, ROUND_TRIP_MS, measure_slow_session
 
-PAGE_LIMIT_BYTES = 20 * 1024
+PAGE_LIMIT_BYTES, SESSION_LIMIT_BYTES = 20 * 1024, 60 * 1024
 REPORT_LIMIT_SECONDS, WORKBOOK_LIMIT_SECONDS = 1.0, 3.0
 T = TypeVar("T")
 HEAVY = ("scipy", "matplotlib")
@@ -33,8 +36,11 @@ def main() -> None:
             testing=True,
         )
         database = _demonstration(settings)
-        client = create_app(settings).test_client()
-        _print_page(weigh_first_form_page(client, f"/khao-sat/{ROUND_CODE}/tthc/18880"))
+        app = create_app(settings)
+        start_path = f"/khao-sat/{ROUND_CODE}/tthc/18880"
+        _print_page(weigh_first_form_page(app.test_client(), start_path))
+        _print_session(weigh_session(app.test_client(), start_path))
+        _print_slow_session(app, start_path)
         _print_imports(settings)
         _print_report(database)
 
@@ -56,6 +62,27 @@ def _print_page(weight: PageWeight) -> None:
     share = weight.total / PAGE_LIMIT_BYTES
     print(f"first form page of tthc, gzip: {weight.total} bytes = {share:.2f} of the limit")
     print(f"other hosts asked: {sorted(weight.other_hosts) or 'none'}")
+
+
+def _print_session(weight: PageWeight) -> None:
+    for name, size in weight.parts.items():
+        print(f"  {size:7d} bytes  {name}")
+    share = weight.total / SESSION_LIMIT_BYTES
+    print(
+        f"session of tthc, {weight.page_count} pages, gzip: {weight.total} bytes = {share:.2f} of the limit"
+    )
+
+
+def _print_slow_session(app: Flask, start_path: str) -> None:
+    session = measure_slow_session(app, start_path)
+    for name, seconds in session.pages.items():
+        print(f"  {seconds:7.2f} s  {name}")
+    trips = max(session.pages.values()) * 1000 / ROUND_TRIP_MS
+    print(f"tthc over a link of {ROUND_TRIP_MS} ms and {BYTES_A_SECOND // 1000} kB/s, from opening the link:")
+    print(
+        f"  {session.start:7.2f} s  start page complete, {session.first_question:.2f} s first question usable"
+    )
+    print(f"  slowest page after it: {trips:.1f} round trips")
 
 
 def _print_imports(settings: Settings) -> None:

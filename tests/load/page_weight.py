@@ -1,52 +1,107 @@
-"""What a cheap phone loads for the first form page: the page and everything it names, compressed."""
+"""What a cheap phone loads: a page and everything it names, and a whole questionnaire from link to thanks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import html5lib
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 ATTRIBUTES = {"link": "href", "script": "src", "img": "src", "source": "src", "use": "href"}
+GZIP = {"Accept-Encoding": "gzip"}
+MOST_PAGES = 30
+NUMBER = "2"
+REMARK = "Nhân viên hướng dẫn tận tình, chỉ mong được trả kết quả sớm hơn."
 
 
-@dataclass(frozen=True)
+@dataclass
 class PageWeight:
-    """Bytes over the wire by path, and the hosts that were asked besides ours."""
+    """Bytes over the wire, bodies only, by what was loaded; the hosts that were asked besides ours.
 
-    parts: dict[str, int]
-    other_hosts: frozenset[str]
+    A file that a browser may keep for ever is loaded once, any other with each page.
+    """
+
+    parts: dict[str, int] = field(default_factory=dict)
+    other_hosts: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    page_count: int = 0
 
     @property
     def total(self) -> int:
         return sum(self.parts.values())
 
+    def add(self, name: str, answer: TestResponse) -> None:
+        self.parts[name] = self.parts.get(name, 0) + len(answer.data)
+
 
 def weigh_first_form_page(client: FlaskClient, start_path: str) -> PageWeight:
     """Start a response as a citizen does and weigh the page that follows."""
-    start = client.get(start_path)
-    form = {
-        field.get("name"): field.get("value", "")
-        for field in _elements(start.text, "input")
-        if field.get("name") and field.get("type") == "hidden"
-    }
-    moved = client.post(start_path, data=form)
+    moved = client.post(start_path, data=_fill(client.get(start_path).text))
     return weigh(client, moved.headers["Location"])
 
 
 def weigh(client: FlaskClient, path: str) -> PageWeight:
     """Fetch a page and all that it names, as a browser that takes gzip."""
-    page = client.get(path, headers={"Accept-Encoding": "gzip"})
-    plain = client.get(path).text
-    parts, hosts = {"(page)": len(page.data)}, set()
+    weight = PageWeight()
+    _load(client, path, weight)
+    return weight
+
+
+def weigh_session(client: FlaskClient, start_path: str) -> PageWeight:
+    """Answer a questionnaire from its link to the thanks: every page, every answer, every file."""
+    weight = PageWeight()
+    path = start_path
+    for _ in range(MOST_PAGES):
+        text = _load(client, path, weight)
+        if path.endswith("/cam-on"):
+            return weight
+        sent = client.post(path, data=_fill(text), headers=GZIP)
+        weight.add("(answers to what was sent)", sent)
+        path = sent.headers["Location"].partition("#")[0]
+    raise AssertionError(f"{start_path} leads to no end; the last page was {path}")
+
+
+def _load(client: FlaskClient, path: str, weight: PageWeight) -> str:
+    weight.page_count += 1
+    weight.add("(pages)", client.get(path, headers=GZIP))
+    text = client.get(path).text
     for name, attribute in ATTRIBUTES.items():
-        for element in _elements(plain, name):
+        for element in _elements(text, name):
             address = urlsplit(element.get(attribute, ""))
             if address.netloc:
-                hosts.add(address.netloc)
+                weight.other_hosts.add(address.netloc)
             elif address.path and element.get("rel") not in ("alternate", "canonical"):
-                answer = client.get(address.path, headers={"Accept-Encoding": "gzip"})
-                parts[address.path] = len(answer.data)
-    return PageWeight(parts, frozenset(hosts))
+                _load_file(client, element[attribute], weight)
+    return text
+
+
+def _load_file(client: FlaskClient, address: str, weight: PageWeight) -> None:
+    if address in weight.kept:
+        return
+    answer = client.get(address, headers=GZIP)
+    weight.add(urlsplit(address).path, answer)
+    if "immutable" in answer.headers.get("Cache-Control", ""):
+        weight.kept.add(address)
+
+
+def _fill(text: str) -> dict[str, str]:
+    """What a respondent sends from a page who takes the first option of each question."""
+    sent = {"move": "next"}
+    for name, value in _values(text):
+        sent.setdefault(name, value)
+    return sent
+
+
+def _values(text: str) -> Iterator[tuple[str, str]]:
+    for control in _elements(text, "input"):
+        name, kind = control.get("name", ""), control.get("type", "text")
+        if name and kind in ("hidden", "radio", "checkbox"):
+            yield name, control.get("value", "")
+        elif name:
+            yield name, NUMBER if control.get("inputmode") == "numeric" else REMARK
+    for control in _elements(text, "textarea"):
+        yield control["name"], REMARK
 
 
 def _elements(text: str, name: str) -> list[dict[str, str]]:

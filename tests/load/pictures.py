@@ -1,6 +1,8 @@
-"""Takes the pictures of the README from a running demonstration.
+"""Takes the pictures of the README and the documents from a running demonstration.
 
-python -m tests.load.pictures ADDRESS PASSWORD
+python -m tests.load.pictures ADDRESS PASSWORD [PAIRING_CODE PIN]
+
+With the pairing code of a kiosk (`hailong device add`) the screens of the kiosk application are taken too.
 """
 
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser import kiosk_app
 from tests.browser.respondents import answer_page, press_primary
 from tests.provision.programs import find_chromium
 
@@ -21,7 +24,7 @@ FLAGS = (
 )
 
 
-def main(address: str, password: str) -> None:
+def main(address: str, password: str, pairing_code: str = "", pin: str = "") -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
@@ -29,6 +32,9 @@ def main(address: str, password: str) -> None:
         _phone(browser.new_page(viewport={"width": 360, "height": 780}, **context))
         _kiosk(browser.new_page(viewport={"width": 1080, "height": 1920}, **context))
         _scorecard(browser.new_page(viewport={"width": 1280, "height": 860}, **context), password)
+        if pairing_code:
+            for_kiosk = {"viewport": {"width": 1080, "height": 1920}, **context}
+            take_kiosk_app(browser.new_page(**for_kiosk), pairing_code, pin)
         browser.close()
 
 
@@ -51,6 +57,33 @@ def _kiosk(page: Page) -> None:
     press_primary(page)
     page.locator(".choice").first.wait_for()
     page.screenshot(path=PICTURES / "kiosk.png")
+
+
+def take_kiosk_app(page: Page, pairing_code: str, pin: str, directory: Path = PICTURES) -> None:
+    """The start, a rated question, the thanks and the screen of the staff."""
+
+    def take(name: str) -> None:
+        page.screenshot(path=directory / f"kiosk-app-{name}.png")
+
+    page.goto(f"{kiosk_app.HOME}#ghep={pairing_code}")
+    page.locator("body[data-screen=choose-form], body[data-screen=start]").wait_for()
+    if page.locator("body").get_attribute("data-screen") == "choose-form":
+        kiosk_app.press(page, "Giải quyết thủ tục hành chính")
+    kiosk_app.expect_screen(page, "start")
+    take("start")
+    kiosk_app.press(page, "Bắt đầu")
+    kiosk_app.expect_screen(page, "question")
+    while page.locator(".choice .face").count() == 0:
+        kiosk_app.answer_question(page)
+    take("question")
+    while page.locator("body").get_attribute("data-screen") == "question":
+        kiosk_app.answer_question(page)
+    kiosk_app.press(page, "Gửi phiếu")
+    kiosk_app.expect_screen(page, "thanks")
+    take("thanks")
+    kiosk_app.press(page, "Về trang đầu")
+    kiosk_app.open_staff_screen(page, pin)
+    take("staff")
 
 
 def _scorecard(page: Page, password: str) -> None:

@@ -2,7 +2,7 @@
 // Only a finger or a mouse folds: who chooses with the arrow keys is not interrupted.
 const narrow = matchMedia("(max-width: 47.99rem)");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const ratings = [...document.querySelectorAll(".rating")];
+let ratings = [];
 
 function fold(rating) {
   const answer = rating.querySelector("input:checked");
@@ -43,17 +43,16 @@ function showNext(rating) {
   target.scrollIntoView({ block: next ? "start" : "nearest", behavior: calm.matches ? "auto" : "smooth" });
 }
 
-for (const rating of ratings) {
-  rating.addEventListener("click", (event) => {
-    if (!narrow.matches || event.detail === 0 || !event.target.closest(".option")) return;
-    // A click on the words is followed by one on the input itself; only the latter has the new answer.
-    if (event.target.type !== "radio") return;
-    setTimeout(() => {
-      fold(rating);
-      showNext(rating);
-    }, calm.matches ? 0 : 250);
-  });
-}
+document.addEventListener("click", (event) => {
+  const rating = event.target.closest(".rating");
+  if (!rating || !narrow.matches || event.detail === 0 || !event.target.closest(".option")) return;
+  // A click on the words is followed by one on the input itself; only the latter has the new answer.
+  if (event.target.type !== "radio") return;
+  setTimeout(() => {
+    fold(rating);
+    showNext(rating);
+  }, calm.matches ? 0 : 250);
+});
 
 function fit() {
   for (const rating of ratings) {
@@ -65,4 +64,11 @@ function fit() {
 // A link of the error summary leads to a control that must be there.
 addEventListener("hashchange", () => document.getElementById(location.hash.slice(1))?.closest(".is-folded")?.classList.remove("is-folded"));
 narrow.addEventListener("change", fit);
-fit();
+// keep.js puts another page in place of this one.
+addEventListener("shown", begin);
+
+function begin() {
+  ratings = [...document.querySelectorAll(".rating")];
+  fit();
+}
+begin();

@@ -97,6 +97,11 @@ _OTHER = Sentence(
 )
 
 
+def list_sentences() -> dict[str, Sentence]:
+    """All of them by what is wrong, for scripts that check answers without the server."""
+    return {**{f"missing_{kind}": sentence for kind, sentence in _MISSING.items()}, **_UNFIT, "other": _OTHER}
+
+
 def sentence_about(problem: Problem, question: Question, number: int, *, is_pupil: bool) -> str:
     """The sentence that stands at the question and in the summary of the page."""
     if problem.code == "required":

@@ -70,8 +70,8 @@ function tick() {
 
 if (idleUrl && dialog) {
   const stay = () => {
-    lastTouch = Date.now();
-    if (dialog.open) dialog.close();
+    // An open warning is closed by its own button: closed under the finger, the press would fall on what lies below.
+    if (!dialog.open) lastTouch = Date.now();
   };
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, stay, { passive: true });
   dialog.addEventListener("close", stay);

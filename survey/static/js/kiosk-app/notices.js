@@ -1,0 +1,68 @@
+// Screens that only say something: pairing, the kiosk is stopped, please wait, this browser cannot do it.
+import { dayOf } from "./clock.js";
+import { h, paragraph, primary } from "./dom.js";
+import { language, say, text } from "./words.js";
+
+export function drawUnsupported() {
+  return { heading: say("unsupported"), leads: [say("unsupported_note")], content: null };
+}
+
+export function drawPairing(state, submit) {
+  const input = h("input", {
+    class: "control",
+    type: "text",
+    id: "code",
+    value: state.code,
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    "aria-describedby": "code-hint",
+    "aria-invalid": state.problem ? "true" : null,
+    onkeydown: (event) => event.key === "Enter" && submit(input.value),
+  });
+  return {
+    heading: say("pair_heading"),
+    leads: [say("pair_note")],
+    content: [
+      state.problem && h("p", { class: "field-error", role: "alert" }, say(state.problem)),
+      h("label", { class: "field-label", for: "code" }, say("pair_code")),
+      h("p", { class: "hint", id: "code-hint" }, say("pair_hint")),
+      input,
+      h("div", { class: "actions" }, primary(say("pair"), () => submit(input.value))),
+    ],
+  };
+}
+
+const STOPPED = {
+  device_withdrawn: "stopped_withdrawn",
+  credential_unknown: "stopped_unknown",
+  round_not_open: "stopped_closed",
+  round_not_yet_open: "stopped_not_yet",
+  round_over: "stopped_over",
+};
+
+export function drawStopped({ config, stopped, reasonToStop }, unsent, count = 0) {
+  const code = config ? reasonToStop() : stopped?.code;
+  const key = STOPPED[code] ?? "stopped_closed";
+  const opensOn = config ? dayOf(config.round.opens_on, language()) : "";
+  const closesOn = config ? dayOf(config.round.closes_on, language()) : "";
+  return {
+    isDemonstration: Boolean(config?.round.is_demonstration),
+    place: config ? text(config.unit.name) : "",
+    heading: say(key),
+    leads: [say(`${key}_note`, { opens_on: opensOn, closes_on: closesOn })],
+    content: count > 0 ? h("div", { class: "card" }, paragraph(say("still_to_send", { count: unsent }))) : null,
+  };
+}
+
+export function drawWait(left) {
+  return {
+    heading: say("please_wait"),
+    leads: [say("please_wait_note")],
+    content: h(
+      "div",
+      { class: "kiosk-rest" },
+      h("p", { class: "idle-count wait-count", "aria-hidden": "true" }, String(left)),
+    ),
+  };
+}

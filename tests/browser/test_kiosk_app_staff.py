@@ -1,0 +1,208 @@
+"""Staff at the installed kiosk: pairing, the PIN, what the device holds, the rescue file, the end of it."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from survey.services.calendar import now
+from survey.services.devices import withdraw_device
+from tests.browser import kiosk_app
+from tests.browser.kiosk_app import (
+    count_responses,
+    enter_pin,
+    expect_queue,
+    expect_screen,
+    press,
+    read_device,
+)
+from tests.browser.respondents import assert_nothing_is_cut
+from tests.fixtures import networks
+from tests.fixtures.browsers import KIOSK, PHONE, PageOpener
+from tests.fixtures.networks import Network
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def read_facts(page: "Page") -> dict[str, str]:
+    names = page.locator(".facts dt").all_inner_texts()
+    return dict(zip(names, page.locator(".facts dd").all_inner_texts(), strict=True))
+
+
+def test_code_can_be_typed_and_faults_are_said(
+    app: Flask, kiosk_page: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    code = kiosk_app.open_kiosk_round(app)
+    kiosk_page.goto(kiosk_app.HOME)
+    expect_screen(kiosk_page, "pairing")
+    assert_accessible(kiosk_page)
+    assert_nothing_is_cut(kiosk_page)
+    for typed, words in (("ABC", "Xin nhập đủ 8 ký tự của mã."), ("ABCD-EFGH", "Mã không đúng, đã dùng")):
+        kiosk_page.locator("#code").fill(typed)
+        press(kiosk_page, "Ghép thiết bị")
+        kiosk_page.locator(".field-error", has_text=words).wait_for()
+    assert_accessible(kiosk_page)
+
+    kiosk_page.locator("#code").fill(code.lower().replace("-", " "))
+    press(kiosk_page, "Ghép thiết bị")
+
+    expect_screen(kiosk_page, "single")
+
+
+def test_code_of_the_address_is_used_up_and_not_left_there(app: Flask, new_page: PageOpener) -> None:
+    code = kiosk_app.open_kiosk_round(app)
+    page = new_page(**KIOSK)
+    kiosk_app.pair(page, code)
+    assert page.url.endswith(kiosk_app.HOME)
+
+    other = new_page(**KIOSK)
+    other.goto(f"{kiosk_app.HOME}#ghep={code}")
+
+    other.locator(".field-error", has_text="Mã không đúng, đã dùng").wait_for()
+
+
+def test_pin_leads_to_the_state_of_the_device(
+    app: Flask, kiosk: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    kiosk.get_by_role("button", name="Dành cho nhân viên").click()
+    expect_screen(kiosk, "pin")
+    assert_accessible(kiosk)
+
+    enter_pin(kiosk, kiosk_app.PIN)
+
+    expect_screen(kiosk, "staff")
+    assert_accessible(kiosk)
+    assert_nothing_is_cut(kiosk)
+    facts = read_facts(kiosk)
+    assert facts["Thiết bị"].startswith(kiosk_app.fetch_device(app).code)
+    assert facts["Phiếu chưa gửi"] == "0"
+    assert facts["Khởi động được khi mất mạng"] == "có"
+
+
+LOCKED = "Nhập sai mã PIN quá nhiều lần"
+
+
+def enter_wrong_pin(page: "Page", pin: str) -> None:
+    """The field is empty again when the PIN has been judged."""
+    from playwright.sync_api import expect
+
+    enter_pin(page, pin)
+    expect(page.locator(".pin-input")).to_have_value("")
+
+
+def test_wrong_pins_have_to_wait(kiosk: "Page") -> None:
+    kiosk.clock.install()
+    kiosk.get_by_role("button", name="Dành cho nhân viên").click()
+    for _ in range(5):
+        enter_wrong_pin(kiosk, "1111")
+    kiosk.locator(".field-error", has_text=LOCKED).wait_for()
+
+    enter_wrong_pin(kiosk, kiosk_app.PIN)
+    kiosk.locator(".field-error", has_text=LOCKED).wait_for()
+    kiosk.clock.fast_forward("00:31")
+    enter_pin(kiosk, kiosk_app.PIN)
+
+    expect_screen(kiosk, "staff")
+
+
+def test_pin_works_without_a_network(kiosk: "Page") -> None:
+    kiosk.context.set_offline(True)
+
+    kiosk_app.open_staff_screen(kiosk)
+
+
+def test_rescue_file_has_every_response_once(network: Network, kiosk: "Page") -> None:
+    network.misbehave(networks.refuse("409 Conflict", "response_conflict", kept=True), times=1)
+    kiosk_app.rate_quickly(kiosk, 0)
+    expect_queue(kiosk, 0)
+    kiosk.context.set_offline(True)
+    kiosk_app.next_person(kiosk)
+    kiosk_app.rate_quickly(kiosk, 2)
+    press(kiosk, "Về trang đầu")
+    kiosk_app.open_staff_screen(kiosk)
+
+    with kiosk.expect_download() as download:
+        press(kiosk, "Tải tệp cứu hộ")
+
+    device = read_facts(kiosk)["Thiết bị"].split(" ")[0]
+    head, *lines, tail = map(json.loads, download.value.path().read_text(encoding="utf-8").splitlines())
+    assert (head["format"], head["version"], head["device"]) == ("hailong-rescue", 1, device)
+    assert device in download.value.suggested_filename
+    assert tail == {"count": 2}
+    assert [hashlib.sha256(line["body"].encode()).hexdigest() for line in lines] == [
+        line["sha256"] for line in lines
+    ]
+    kept = read_device(kiosk)
+    assert {line["body"] for line in lines} == {item["body"] for item in kept["queue"] + kept["held"]}
+
+
+def test_held_response_is_listed_and_sent_again(
+    app: Flask, network: Network, kiosk: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    network.misbehave(networks.refuse("422 Unprocessable Content", "answers_refused", kept=True), times=1)
+    number = kiosk_app.rate_quickly(kiosk)
+    expect_queue(kiosk, 0)
+    press(kiosk, "Về trang đầu")
+    kiosk_app.open_staff_screen(kiosk)
+    assert read_facts(kiosk)["Phiếu để riêng chờ xử lý"] == "1"
+    assert number in kiosk.locator("section.card").inner_text()
+    assert "Phiếu không nhận được." in kiosk.locator("section.card").inner_text()
+    assert_accessible(kiosk)
+
+    press(kiosk, "Gửi lại phiếu để riêng")
+
+    kiosk.locator("section.card").wait_for(state="detached")
+    assert count_responses(app) == 1
+    assert read_device(kiosk)["held"] == []
+
+
+def test_withdrawn_device_asks_nobody_and_still_sends(app: Flask, kiosk: "Page") -> None:
+    kiosk_app.install_clock(kiosk, "single")
+    kiosk.context.set_offline(True)
+    kiosk_app.rate_quickly(kiosk)
+    with app.extensions["database"].write() as session:
+        withdraw_device(session, kiosk_app.fetch_device(app).code, now=now())
+    kiosk.context.set_offline(False)
+
+    expect_queue(kiosk, 0)
+    kiosk.clock.fast_forward("01:01")
+
+    expect_screen(kiosk, "stopped")
+    assert kiosk.locator("h1").inner_text() == "Kiosk này đã ngừng sử dụng"
+    assert [(entry["code"], entry["kept"]) for entry in read_device(kiosk)["held"]] == [
+        ("device_withdrawn", True)
+    ]
+
+
+def test_round_that_is_closed_stops_the_kiosk(
+    app: Flask, kiosk: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    kiosk_app.install_clock(kiosk, "single")
+    kiosk_app.close_round(app)
+
+    kiosk.clock.fast_forward("01:01")
+
+    expect_screen(kiosk, "stopped")
+    assert_accessible(kiosk)
+
+
+def test_kiosk_mode_is_left_and_entered_again(kiosk: "Page") -> None:
+    kiosk_app.open_staff_screen(kiosk)
+
+    press(kiosk, "Rời chế độ kiosk")
+    expect_screen(kiosk, "left")
+    press(kiosk, "Trở lại kiosk")
+
+    expect_screen(kiosk, "single")
+
+
+def test_staff_screen_fits_a_small_phone(app: Flask, new_page: PageOpener) -> None:
+    page = new_page(**PHONE)
+    kiosk_app.pair(page, kiosk_app.open_kiosk_round(app))
+
+    kiosk_app.open_staff_screen(page)
+
+    assert_nothing_is_cut(page)

@@ -2,6 +2,7 @@
 
 from questionnaires.messages import render_problem
 from survey.services.problems import AnswersRefused, ImportRefused, RowFault, SurveyError
+from survey.services.rescue_files import LineFault
 
 _REFUSALS = {
     "round_unknown": "không có đợt khảo sát “{round_code}” | no round {round_code!r}",
@@ -17,6 +18,7 @@ _REFUSALS = {
         "ngày đóng {closes_on} trước ngày mở {opens_on} | "
         "the last day {closes_on} is before the first day {opens_on}"
     ),
+    "batch_unknown": "không có lô phiếu giấy “{batch_code}” | no batch of paper forms {batch_code!r}",
     "units_missing": "phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
     "index_rules_differ": (
         "phiếu “{form_id}” và “{other_form_id}” cùng phục vụ chỉ tiêu “{measure_code}” nhưng gộp chỉ số "
@@ -45,6 +47,20 @@ _REFUSALS = {
         "user name {username!r} may not be empty or have spaces"
     ),
     "username_taken": "đã có tài khoản “{username}” | account {username!r} exists already",
+    "device_unknown": "không có thiết bị “{device_code}” | no device {device_code!r}",
+    "device_withdrawn": "thiết bị “{device_code}” đã thu hồi | device {device_code!r} is withdrawn",
+    "device_kind_unknown": "không có loại thiết bị “{kind}” | no kind of device {kind!r}",
+    "device_name_malformed": (
+        "tên thiết bị phải có từ 1 đến {most} ký tự | a device's name has 1 to {most} characters"
+    ),
+    "pin_malformed": "mã PIN phải gồm 4 đến 8 chữ số | a PIN has 4 to 8 digits",
+    "rescue_device_missing": (
+        "tệp thiếu dòng đầu ghi mã thiết bị; hãy thêm --device MÃ | "
+        "the first line with the device is missing; add --device CODE"
+    ),
+    "rescue_device_unknown": (
+        "không có thiết bị “{device_code}” như tệp ghi | no device {device_code!r}, which the file names"
+    ),
     "account_unknown": "không có tài khoản “{username}” | no account {username!r}",
 }
 _FAULTS = {
@@ -65,6 +81,16 @@ _FAULTS = {
     "sector_not_asked": "phiếu này không hỏi lĩnh vực | this questionnaire does not ask for a sector",
     "not_in_round": "không thuộc đợt khảo sát này | not part of this round",
     "twice": "lặp lại | stands twice",
+    "not_an_interviewer": "không phải máy của điều tra viên | not an interviewer's device",
+    "device_withdrawn": "thiết bị đã thu hồi | the device was withdrawn",
+    "device_other_unit": "thiết bị thuộc đơn vị khác | the device belongs to another unit",
+    "too_long": "quá dài | too long",
+    "not_printable": "có ký tự không in được | has characters that cannot be printed",
+    "personal_number": (
+        "giống số điện thoại hoặc số căn cước; danh sách không được có thông tin cá nhân | "
+        "looks like a phone number or an identity card; the list may name nobody"
+    ),
+    "visited": "điều tra viên đã đến, không sửa được | cannot be changed: somebody has been there",
     "before_valid_from": "trước ngày bắt đầu | before valid_from",
     "in_use": (
         "đợt khảo sát đã đóng dùng giá trị cũ; hãy thêm dòng có ngày (năm) bắt đầu mới | "
@@ -77,6 +103,18 @@ _FAULTS = {
     "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
     "not_csv": "không đọc được dạng CSV (dấu ngoặc kép?) | not readable as CSV (quotation marks?)",
     "encoding": "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8” | the file is not UTF-8",
+}
+
+_RESCUE_FAULTS = {
+    "no_first_line": "thiếu dòng đầu ghi mã thiết bị | the first line with the device is missing",
+    "cut": "tệp bị cắt, thiếu dòng cuối | the file was cut, its last line is missing",
+    "count_differs": "số phiếu khác với số ghi ở dòng cuối | not as many responses as the last line says",
+    "not_readable": "không đọc được | cannot be read",
+    "not_a_line": "không phải dòng của tệp cứu phiếu | no line of a rescue file",
+    "changed": "đã bị sửa sau khi thiết bị ghi | was changed after the device wrote it",
+    "too_long": "quá dài | is too long",
+    "other_format": "thuộc loại tệp khác hoặc phiên bản khác | belongs to another kind or version of file",
+    "no_device": "không ghi mã thiết bị | names no device",
 }
 
 
@@ -98,3 +136,9 @@ def _fault_sentence(fault: RowFault) -> str:
     )
     value = f" “{fault.value}”" if fault.value else ""
     return f"{place or 'tệp'}: {_FAULTS[fault.code]}{value}"
+
+
+def rescue_fault_sentence(fault: LineFault) -> str:
+    """One faulty line of a rescue file, or a fault of the file as a whole."""
+    detail = f" ({fault.detail})" if fault.detail else ""
+    return f"{f'dòng {fault.line}' if fault.line else 'tệp'}: {_RESCUE_FAULTS[fault.code]}{detail}"

@@ -273,7 +273,7 @@ def _check(
 def check_answers(
     questionnaire: Questionnaire, answers: Mapping[str, AnswerValue], choices: Choices, *, channel: str
 ) -> list[Problem]:
-    """Check a whole response. Paper insists on nothing: what was left blank there is stored without answer."""
+    """Check a whole response. Paper insists on nothing: what was left blank there is no answer."""
     problems = check_response(questionnaire, answers, choices)
     return [problem for problem in problems if channel != "paper" or problem.code != "required"]
 

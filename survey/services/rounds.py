@@ -208,6 +208,12 @@ def list_rounds(session: Session) -> list[RoundLine]:
     return [_round_line(row, counts.get(row.id, 0)) for row in store.list_rounds(session)]
 
 
+def get_line(session: Session, round_code: str) -> RoundLine:
+    """The round by itself, for pages about a part of it."""
+    survey_round = get_round(session, round_code)
+    return _round_line(survey_round, store.count_responses_of(session, survey_round.id))
+
+
 def get_overview(session: Session, round_code: str) -> RoundOverview:
     """The round with its counts by questionnaire, unit, channel and day."""
     survey_round = store.find_round(session, round_code)

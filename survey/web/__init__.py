@@ -5,15 +5,49 @@ from flask import Blueprint
 
 def list_blueprints() -> tuple[Blueprint, ...]:
     """Every part of the site, in the order of the address table."""
-    from survey.web import auth, health, kiosk, language, manage, respond, result_files, results
+    from survey.web import (
+        assignments,
+        auth,
+        devices,
+        health,
+        kiosk,
+        kiosk_app,
+        language,
+        manage,
+        paper,
+        paper_files,
+        paper_keying,
+        posters,
+        quality,
+        quarantine,
+        respond,
+        result_files,
+        results,
+    )
+    from survey.web.api import assignments as api_assignments
+    from survey.web.api import device, openapi, problems, responses
 
     return (
         language.blueprint,
         respond.blueprint,
         kiosk.blueprint,
+        kiosk_app.blueprint,
         auth.blueprint,
         manage.blueprint,
+        paper.blueprint,
+        paper_keying.blueprint,
+        paper_files.blueprint,
+        posters.blueprint,
+        devices.blueprint,
+        quarantine.blueprint,
+        assignments.blueprint,
         results.blueprint,
+        quality.blueprint,
         result_files.blueprint,
         health.blueprint,
+        responses.blueprint,
+        device.blueprint,
+        api_assignments.blueprint,
+        openapi.blueprint,
+        problems.blueprint,
     )

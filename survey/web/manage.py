@@ -7,9 +7,12 @@ from flask_babel import lazy_gettext
 
 from survey.i18n import current_language
 from survey.services import rounds
+from survey.services.devices import count_unsent
+from survey.services.quarantine_decisions import KeptCounts, count_kept
 from survey.services.round_forms import get_round, get_round_form
 from survey.services.rounds import RoundOverview
 from survey.web import clock, database, official_words, request_guard, signed_in
+from survey.web.device_lines import list_fleet
 from survey.web.form_addresses import has_invited_link, list_addresses
 from survey.web.forms.rounds import RoundDeedForm
 from survey.web.public_address import guessed_address
@@ -37,6 +40,7 @@ def list_rounds() -> ResponseReturnValue:
         "manage/rounds.html",
         lines=[(line, official_words.round_state(line, clock.today())) for line in lines],
         sees_every_unit=signed_in.sees_every_unit(),
+        kept_without_round=_count_kept(None).waiting if signed_in.is_administrator() else 0,
     )
 
 
@@ -53,6 +57,8 @@ def show_round(round_code: str) -> ResponseReturnValue:
         "manage/round.html",
         overview=overview,
         state=official_words.round_state(overview.line, clock.today()),
+        fleet=list_fleet(round_code),
+        kept=_count_kept(round_code),
         channels=list_channels(overview),
         days=list_days(overview),
         units=sort_lines(units, unit_keys(current_language()), order),
@@ -113,6 +119,11 @@ def do_deed(round_code: str, deed: str) -> ResponseReturnValue:
     return redirect(url_for("manage.show_round", round_code=round_code), 303)
 
 
+def _count_kept(round_code: str | None) -> KeptCounts:
+    with database.read() as session:
+        return count_kept(session, round_code)
+
+
 def _get_overview(round_code: str) -> RoundOverview:
     with database.read() as session:
         return rounds.get_overview(session, round_code)
@@ -129,9 +140,12 @@ def _deed_errors(form: RoundDeedForm, round_code: str) -> list[tuple[str, str]]:
 def _deed_page(
     overview: RoundOverview, deed: str, errors: list[tuple[str, str]], typed_code: str = ""
 ) -> str:
+    with database.read() as session:
+        unsent = count_unsent(session, overview.line.code)
     return render_template(
         "manage/deed.html",
         overview=overview,
+        unsent=unsent,
         is_opening=deed == "mo",
         is_late=clock.today() > overview.line.closes_on,
         errors=errors,

@@ -15,6 +15,13 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.before_request(_refuse_unprintable_address)
 
 
+def allow_upload(largest_file: int) -> None:
+    """Let this request carry a file of that size; to be called before the form is looked at."""
+    request.max_content_length = largest_file + 64 * 1024
+    # Werkzeug's limit for fields hits files of short lines too: it keeps in memory what follows a line end.
+    request.max_form_memory_size = largest_file + 64 * 1024
+
+
 def _refuse_large_form() -> None:
     # Werkzeug applies this limit to the fields of multipart forms alone (since 3.1.9).
     limit = current_app.config["MAX_FORM_MEMORY_SIZE"]

@@ -71,6 +71,10 @@ def sees_every_unit() -> bool:
     return get_account().role != "unit_official"
 
 
+def is_administrator() -> bool:
+    return get_account().role == "administrator"
+
+
 def require_every_unit() -> None:
     """403 for an official of one unit."""
     if not sees_every_unit():

@@ -226,3 +226,10 @@ def test_secrets_are_not_shown_where_settings_are_printed(tmp_path: Path) -> Non
     settings = read(tmp_path, SECRET_KEY="hush", DATABASE_URL="postgresql://user:hush@host/name")
 
     assert "hush" not in repr(settings)
+
+
+def test_silence_of_devices_is_a_setting(tmp_path: Path) -> None:
+    assert read(tmp_path).silence_minutes == 60
+    assert read(tmp_path, SILENCE_MINUTES="90").silence_minutes == 90
+    with pytest.raises(SettingsFaulty):
+        read(tmp_path, SILENCE_MINUTES="0")

@@ -1,0 +1,98 @@
+"""Why something was set aside, what to do about it, and the words of its answers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from questionnaires.model import Question
+from survey.i18n import format_number, in_current_language
+
+_REASONS = {
+    "conflict": lazy_gettext("Sent twice with other answers"),
+    "round_not_open": lazy_gettext("The round was not open"),
+    "device_withdrawn": lazy_gettext("The device had been withdrawn"),
+    "version_unknown": lazy_gettext("Another version of the questionnaire"),
+    "place_unknown": lazy_gettext("Another round, unit or questionnaire"),
+    "answers_refused": lazy_gettext("Answers that do not fit the questionnaire"),
+    "malformed": lazy_gettext("Cannot be read"),
+}
+_ADVICE = {
+    "conflict": lazy_gettext(
+        "A response with this number is stored already and counts; this one came later with other answers. "
+        "Compare the two columns, then leave it aside with a note. The stored response never changes."
+    ),
+    "round_not_open": lazy_gettext(
+        "It came from a device before the round was opened or after it had ended. The answers are sound. "
+        "Take it in if it was given in the time of the round."
+    ),
+    "device_withdrawn": lazy_gettext(
+        "It came from a device that was no longer in use. The answers are sound. Take it in if the device "
+        "was still standing in the hall when it was given; leave it aside if the device was lost."
+    ),
+    "version_unknown": lazy_gettext(
+        "The device asked a version of the questionnaire that this round does not ask, so the answers cannot "
+        "be counted. Start the device again while it has a network, then leave this aside with a note."
+    ),
+    "place_unknown": lazy_gettext(
+        "It names a round, a unit or a questionnaire that is not the device's own. Check where the device "
+        "stands and pair it anew, then leave this aside with a note."
+    ),
+    "answers_refused": lazy_gettext(
+        "Answers are missing or do not fit their question, which a device in order never sends. Tell the "
+        "administrator of the system, then leave this aside with a note."
+    ),
+    "malformed": lazy_gettext(
+        "What the device sent is no response. Tell the administrator of the system, then leave this aside "
+        "with a note."
+    ),
+}
+_STATES = {
+    "waiting": lazy_gettext("Waits for a decision"),
+    "accepted": lazy_gettext("Taken into the round"),
+    "dismissed": lazy_gettext("Left aside, not counted"),
+}
+
+
+def register(blueprint: Blueprint) -> None:
+    """Make the words filters of every template."""
+    filters: dict[str, Callable[..., str]] = {
+        "kept_reason": lambda reason: str(_REASONS[reason]),
+        "kept_advice": lambda reason: str(_ADVICE[reason]),
+        "kept_state": lambda state: str(_STATES[state]),
+        "answer_words": answer_words,
+    }
+    for name, function in filters.items():
+        blueprint.add_app_template_filter(function, name)
+
+
+def refusal_words(reason: str) -> str:
+    return {
+        "not_sound": _("This cannot be taken into a round: its answers do not fit the questionnaire."),
+        "stored_otherwise": _(
+            "A response with this number has been stored with other answers meanwhile. It counts; this one "
+            "cannot be taken in."
+        ),
+        "decided": _("This has been decided already; a decision stands."),
+        "round_draft": _("The round is still a draft. Please open it first."),
+        "round_closed": _("The round is closed. Only an administrator may take a response into it."),
+        "note_missing": _("Please write why it is left aside."),
+    }[reason]
+
+
+def answer_words(value: Any, question: Question | None = None) -> str:
+    """An answer as it was meant; what is no answer of the question stands as it came."""
+    if value is None:
+        return "–"
+    codes = list(value) if isinstance(value, list | tuple) else [value]
+    labels = {str(option.code): option.label for option in question.options} if question else {}
+    words = [
+        in_current_language(labels[str(code)]) if str(code) in labels else _plain(code) for code in codes
+    ]
+    return "; ".join(words)
+
+
+def _plain(code: Any) -> str:
+    return format_number(code) if type(code) is int else str(code)

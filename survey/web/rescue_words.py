@@ -1,0 +1,47 @@
+"""What is said about a rescue file: its faulty lines, and why a whole file was refused."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from survey.services.problems import SurveyError
+from survey.services.rescue_files import LineFault
+
+
+def fault_sentences(faults: Iterable[LineFault]) -> list[str]:
+    return [_fault_sentence(fault) for fault in faults]
+
+
+def refusal_sentence(refusal: SurveyError) -> str:
+    sentences = {
+        "rescue_device_missing": _(
+            "The first line, which names the device, is missing. Please type the code of the device and send "
+            "the file again."
+        ),
+        "rescue_device_unknown": _(
+            "No device has the code %(code)s. Please check whether this is the right file.",
+            code=refusal.params.get("device_code", ""),
+        ),
+        "rescue_device_elsewhere": _(
+            "The file belongs to the device %(code)s, which is not among those of this page.",
+            code=refusal.params.get("device_code", ""),
+        ),
+    }
+    return sentences.get(str(refusal.params.get("reason")), _("The file could not be taken over"))
+
+
+def _fault_sentence(fault: LineFault) -> str:
+    words = {
+        "no_first_line": _("The first line, which names the device, is missing."),
+        "cut": _("The end of the file is missing: it was cut off."),
+        "count_differs": _("The number of responses is not the one that the file states (%(counts)s)."),
+        "not_readable": _("cannot be read"),
+        "not_a_line": _("is no line of a rescue file"),
+        "changed": _("was changed after the device wrote it"),
+        "too_long": _("is too long"),
+        "other_format": _("is the beginning of another kind of file"),
+        "no_device": _("names no device"),
+    }[fault.code]
+    if fault.line == 0:
+        return words % {"counts": fault.detail} if fault.code == "count_differs" else words
+    return _("Line %(line)s %(fault)s.", line=fault.line, fault=words)

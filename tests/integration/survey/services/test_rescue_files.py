@@ -1,0 +1,157 @@
+"""Rescue files: each sound line is taken once, each faulty one is named."""
+
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from survey.models import QuarantinedResponse, Response
+from survey.services import devices
+from survey.services.problems import SurveyError
+from survey.services.rescue_files import RescueOutcome, import_rescue_file, read_rescue_file
+from survey.services.rounds import close_round
+from survey.store.database import Database
+from tests import factories
+from tests.deliveries import NOW, body, enrol, rescue_file
+
+
+@pytest.fixture
+def device_code(database: Database) -> str:
+    with database.write() as session:
+        factories.open_small_round(session)
+        return enrol(session).code
+
+
+def bodies(count: int) -> list[str]:
+    return [body(UUID(int=number + 1)) for number in range(count)]
+
+
+def take(database: Database, raw: bytes, **options: object) -> RescueOutcome:
+    return import_rescue_file(database, raw, now=NOW, **options)  # type: ignore[arg-type]
+
+
+def counts(database: Database) -> tuple[int, int]:
+    with database.read() as session:
+        return session.query(Response).count(), session.query(QuarantinedResponse).count()
+
+
+def test_a_file_is_taken_once_however_often_it_is_handed_in(database: Database, device_code: str) -> None:
+    raw = rescue_file(device_code, bodies(3))
+    assert take(database, raw) == RescueOutcome(device_code, stored=3)
+    assert take(database, raw) == RescueOutcome(device_code, already=3)
+    assert counts(database) == (3, 0)
+
+
+def test_a_trial_stores_nothing(database: Database, device_code: str) -> None:
+    raw = rescue_file(device_code, [*bodies(2), "{"])
+    outcome = take(database, raw, dry_run=True)
+    assert (outcome.stored, outcome.kept) == (2, 1)
+    assert counts(database) == (0, 0)
+
+
+def test_what_cannot_be_stored_is_kept_aside(database: Database, device_code: str) -> None:
+    raw = rescue_file(device_code, [bodies(1)[0], body(UUID(int=1), answers={}), body(version=4), "{"])
+    outcome = take(database, raw)
+    assert (outcome.stored, outcome.kept, outcome.faults) == (1, 3, ())
+    assert counts(database) == (1, 3)
+    take(database, raw)
+    assert counts(database) == (1, 3)
+
+
+def test_a_closed_round_and_a_withdrawn_device_keep_it_aside(database: Database, device_code: str) -> None:
+    with database.write() as session:
+        close_round(session, factories.ROUND_CODE)
+    assert take(database, rescue_file(device_code, bodies(2))).kept == 2
+    with database.write() as session:
+        devices.withdraw_device(session, device_code, now=NOW)
+    assert take(database, rescue_file(device_code, [body()])).kept == 1
+
+
+def _cut(raw: bytes) -> bytes:
+    return raw[: raw.rindex(b'"count"') - 40]
+
+
+def _edit(raw: bytes) -> bytes:
+    return raw.replace(b'\\"q01\\": 3', b'\\"q01\\": 1', 1)
+
+
+def _repeat(raw: bytes) -> bytes:
+    lines = raw.splitlines(keepends=True)
+    return b"".join([*lines[:2], lines[1], *lines[2:]])
+
+
+def _mix(raw: bytes) -> bytes:
+    return raw.replace(b"\n", b"\r\n\r\n").replace(b'{"count"', b'hello\r\n[1]\r\n{"a": 1}\r\n{"count"')
+
+
+@pytest.mark.parametrize(
+    ("spoil", "stored", "faults"),
+    [
+        (_cut, 2, [(0, "cut"), (4, "not_readable")]),
+        (_edit, 2, [(2, "changed")]),
+        (_repeat, 3, [(0, "count_differs")]),
+        (_mix, 3, [(9, "not_readable"), (10, "not_readable"), (11, "not_a_line")]),
+        (lambda raw: b"\xef\xbb\xbf" + raw, 3, []),
+    ],
+)
+def test_of_a_spoilt_file_the_sound_lines_are_taken(
+    database: Database,
+    device_code: str,
+    spoil: Callable[[bytes], bytes],
+    stored: int,
+    faults: list[tuple[int, str]],
+) -> None:
+    outcome = take(database, spoil(rescue_file(device_code, bodies(3))))
+    assert outcome.stored == stored
+    assert [(fault.line, fault.code) for fault in outcome.faults] == faults
+    assert counts(database) == (stored, 0)
+
+
+def test_a_lost_first_line_is_made_up_for_by_the_code_of_the_device(
+    database: Database, device_code: str
+) -> None:
+    raw = rescue_file(device_code, bodies(2)).split(b"\n", 1)[1]
+    with pytest.raises(SurveyError) as refused:
+        take(database, raw)
+    assert refused.value.params["reason"] == "rescue_device_missing"
+    outcome = take(database, raw, device_code=device_code.lower())
+    assert outcome.stored == 2
+    assert [fault.code for fault in outcome.faults] == ["no_first_line"]
+
+
+@pytest.mark.parametrize(
+    ("named", "options", "reason"),
+    [
+        ("K-XXXXX", {}, "rescue_device_unknown"),
+        (None, {"unit_code": factories.OTHER_UNIT_CODE}, "rescue_device_elsewhere"),
+        (None, {"round_code": "2020"}, "rescue_device_elsewhere"),
+    ],
+)
+def test_a_file_of_another_device_is_refused(
+    database: Database, device_code: str, named: str | None, options: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(SurveyError) as refused:
+        take(database, rescue_file(named or device_code, bodies(1)), **options)
+    assert refused.value.params["reason"] == reason
+    assert counts(database) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe",
+        b"[" * 100_000,
+        json.dumps({"body": 5}).encode(),
+        json.dumps({"body": "x" * (256 * 1024 + 1)}).encode(),
+        json.dumps({"body": "\ud800", "sha256": "0"}).encode(),
+        json.dumps({"format": "hailong-rescue", "version": 2, "device": "K-AAAAA"}).encode(),
+        json.dumps({"format": "hailong-rescue", "version": 1, "device": "K\0"}).encode(),
+        json.dumps({"count": True}).encode(),
+    ],
+)
+def test_a_faulty_line_is_named_and_never_a_crash(line: bytes) -> None:
+    file = read_rescue_file(line)
+    assert file.bodies == ()
+    assert file.device_code is None
+    assert [fault.line for fault in file.faults] == [0, 0, 1]

@@ -18,7 +18,9 @@ RESPONSE_CHECKS = {
     "clock_band_known": "clock_band IN ('unknown', 'right', 'minutes_off', 'hours_off', 'days_off')",
     "received_hour_of_a_day": "received_hour BETWEEN 0 AND 23",
     "device_hour_of_a_day": "device_hour BETWEEN 0 AND 23",
-    "invited_without_hour": "selection <> 'invited' OR received_hour IS NULL",
+    "invited_without_moment": (
+        "selection <> 'invited' OR (received_hour IS NULL AND device_on IS NULL AND device_hour IS NULL)"
+    ),
 }
 QUARANTINE_CHECKS = {
     "reason_known": (

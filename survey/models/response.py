@@ -48,7 +48,10 @@ class Response(Base):
         CheckConstraint(one_of("clock_band", CLOCK_BANDS), name="clock_band_known"),
         CheckConstraint("received_hour BETWEEN 0 AND 23", name="received_hour_of_a_day"),
         CheckConstraint("device_hour BETWEEN 0 AND 23", name="device_hour_of_a_day"),
-        CheckConstraint("selection <> 'invited' OR received_hour IS NULL", name="invited_without_hour"),
+        CheckConstraint(
+            "selection <> 'invited' OR (received_hour IS NULL AND device_on IS NULL AND device_hour IS NULL)",
+            name="invited_without_moment",
+        ),
         Index("ix_response_round_id_questionnaire_version_id", "round_id", "questionnaire_version_id"),
         {"sqlite_with_rowid": False},
     )
@@ -72,7 +75,7 @@ class Response(Base):
     expectation_percent: Mapped[int | None]
     content_digest: Mapped[str]
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
-    # Whole hours of the province's time; none for an invited response: it could be joined to its invitation.
+    # Whole hours of the province's time; none of these for an invited response, which they could point at.
     received_hour: Mapped[int | None]
     device_on: Mapped[date | None]
     device_hour: Mapped[int | None]

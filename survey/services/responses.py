@@ -222,6 +222,7 @@ def _response_values(
     stratum, psu = lookups.find_design_fields(place, sector or "")
     rated = {question.id for question in questionnaire.rated}
     expectation = questionnaire.question_with_role("expectation")
+    is_invited = new.selection == "invited"
     return {
         "id": new.response_id,
         "round_id": place.round_id,
@@ -242,9 +243,10 @@ def _response_values(
         "expectation_percent": new.answers.get(expectation.id) if expectation else None,
         "content_digest": digest,
         "device_id": new.device.device_id if new.device else None,
-        "received_hour": None if new.selection == "invited" else hour,
-        "device_on": new.device.filled_on if new.device else None,
-        "device_hour": new.device.filled_hour if new.device else None,
+        # An invited response has no moment that could be joined to its invitation or to a visit.
+        "received_hour": None if is_invited else hour,
+        "device_on": None if is_invited or not new.device else new.device.filled_on,
+        "device_hour": None if is_invited or not new.device else new.device.filled_hour,
         "clock_band": new.device.clock_band if new.device else "unknown",
     }
 

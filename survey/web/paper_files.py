@@ -1,6 +1,6 @@
 """The workbook for keying offline: handed out, and taken back whole or not at all."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +23,6 @@ request_guard.init_blueprint(blueprint)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The parts of the form around the file.
-_ROOM = 64 * 1024
 
 
 @blueprint.get("/mau-nhap.xlsx")
@@ -47,7 +46,7 @@ def show_import(round_code: str, batch_code: str) -> ResponseReturnValue:
 def take_file(round_code: str, batch_code: str) -> ResponseReturnValue:
     batch = load_batch(round_code, batch_code)
     # A workbook is larger than any other form of the site.
-    request.max_content_length = LARGEST_FILE + _ROOM
+    request_guard.allow_upload(LARGEST_FILE)
     form = KeyedFileForm()
     if not form.validate():
         sentence = _("This page was open for too long or was opened twice. Please send it again.")

@@ -1,4 +1,4 @@
-"""Short forms of the long proofs of `make soak`: kills, lost answers. Each ends with an account of all responses."""
+"""Short forms of the long proofs of `make soak`; each ends with an account of all responses."""
 
 import pytest
 

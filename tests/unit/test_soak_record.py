@@ -33,7 +33,15 @@ def test_unknown_block_is_named(tmp_path: Path) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_every_way_of_not_being_exactly_once_is_a_fault(change: dict[str, int]) -> None:
-    whole = {"sent": 10, "attempts": 12, "acknowledged": 10, "stored": 10, "duplicates": 0, "lost": 0, "altered": 0}
+    whole = {
+        "sent": 10,
+        "attempts": 12,
+        "acknowledged": 10,
+        "stored": 10,
+        "duplicates": 0,
+        "lost": 0,
+        "altered": 0,
+    }
 
     assert Account(**whole).faults == []
     assert len(Account(**{**whole, **change}).faults) == 1

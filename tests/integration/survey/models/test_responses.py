@@ -58,11 +58,14 @@ def test_no_column_of_a_response_names_a_person() -> None:
     assert [name for name in names if set(name.split("_")) & set(PERSONAL)] == []
 
 
-def test_response_has_a_day_and_no_time() -> None:
+def test_response_has_days_and_no_time() -> None:
     columns = Response.__table__.columns
 
     assert [column.name for column in columns if isinstance(column.type, DateTime | Time)] == []
-    assert [column.name for column in columns if isinstance(column.type, Date)] == ["received_on"]
+    assert [column.name for column in columns if isinstance(column.type, Date)] == [
+        "received_on",
+        "device_on",
+    ]
 
 
 def test_no_table_points_at_a_response() -> None:

@@ -1,0 +1,222 @@
+"""Interviewers' lists: taken over whole or not at all, given to devices, with what came of the visits."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from survey.services import assignments
+from survey.services.assignments import AssignmentLine, ImportCounts
+from survey.services.devices import DeviceAccess, withdraw_device
+from survey.services.problems import DeviceUnknown, ImportRefused, RoundNotOpen, SurveyError
+from survey.services.rounds import close_round, remove_demonstration
+from survey.services.visits import (
+    AssignmentUnknown,
+    NewVisit,
+    NotAnInterviewer,
+    VisitConflict,
+    record_visit,
+)
+from survey.store.database import Session
+from tests import factories
+from tests.deliveries import NOW, enrol
+
+ROUND, UNIT, OTHER = factories.ROUND_CODE, factories.UNIT_CODE, factories.OTHER_UNIT_CODE
+HEADING = "number,questionnaire,unit,place,note,device"
+MONDAY, TUESDAY = date(2026, 9, 7), date(2026, 9, 8)
+
+
+@pytest.fixture
+def round_session(session: Session) -> Session:
+    factories.open_small_round(session)
+    return session
+
+
+@pytest.fixture
+def tablet(round_session: Session) -> DeviceAccess:
+    return enrol(round_session, kind="interviewer", name="Máy tổ 1")
+
+
+def take(session: Session, *rows: str, heading: str = HEADING) -> ImportCounts:
+    return assignments.import_assignments(session, ROUND, "\n".join([heading, *rows]).encode())
+
+
+def row(number: str = "1", device: str = "", place: str = "12 Trần Hưng Đạo", unit: str = UNIT) -> str:
+    return f"{number},vi-du,{unit},{place},cổng xanh,{device}"
+
+
+def lines(session: Session) -> list[AssignmentLine]:
+    session.flush()
+    session.expire_all()
+    return assignments.list_assignments(session, ROUND)
+
+
+def faults_of(session: Session, *rows: str) -> list[tuple[int, str, str]]:
+    with pytest.raises(ImportRefused) as caught:
+        take(session, *rows)
+    return [(fault.row, fault.column, fault.code) for fault in caught.value.faults]
+
+
+def visit(
+    session: Session, access: DeviceAccess, outcome: str, on: date = MONDAY, visit_id: UUID | None = None
+) -> bool:
+    (own,) = assignments.list_for_device(session, access)
+    new = NewVisit(visit_id or uuid4(), own.id, outcome, on)
+    return record_visit(session, access, new, today=max(on, MONDAY))
+
+
+def test_a_list_is_taken_over(round_session: Session, tablet: DeviceAccess) -> None:
+    counts = take(round_session, row("10"), row("2", tablet.code.lower()))
+    assert counts == ImportCounts(added=2, changed=0)
+    second, tenth = lines(round_session)
+    assert (second.number, tenth.number) == ("2", "10")
+    assert (second.device_code, second.device_name) == (tablet.code, "Máy tổ 1")
+    assert (tenth.place, tenth.note, tenth.device_code) == ("12 Trần Hưng Đạo", "cổng xanh", None)
+    assert (tenth.outcome, tenth.attempts, tenth.form_title.vi) == ("not_visited", 0, "Ví dụ")
+
+
+def test_a_file_as_excel_saves_it(round_session: Session) -> None:
+    """Byte order mark, semicolons, letters in parts, Windows line ends, a comma in an address."""
+    text = "\ufeff" + f"{HEADING}\r\n1,vi-du,{UNIT},X,Y,\r\n".replace(",", ";").replace("X", "12, Hẻm Đá")
+    assignments.import_assignments(round_session, ROUND, text.encode())
+    assert lines(round_session)[0].place == "12, Hẻm Đá"
+
+
+def test_the_same_file_again_changes_nothing(round_session: Session) -> None:
+    take(round_session, row())
+    assert take(round_session, row()) == ImportCounts(added=0, changed=0)
+    assert take(round_session, row(place="14 Trần Hưng Đạo")) == ImportCounts(added=0, changed=1)
+    assert lines(round_session)[0].place == "14 Trần Hưng Đạo"
+
+
+def test_every_faulty_row_is_named_and_nothing_is_taken(round_session: Session, tablet: DeviceAccess) -> None:
+    kiosk = enrol(round_session)
+    withdrawn = enrol(round_session, kind="interviewer")
+    withdraw_device(round_session, withdrawn.code, now=NOW)
+    found = faults_of(
+        round_session,
+        row("1"),
+        row("1"),
+        f"3,no-form,{UNIT},Nhà văn hóa,,",
+        row("4", unit="00000"),
+        row("5", "I-XXXXX"),
+        row("6", kiosk.code),
+        row("7", withdrawn.code),
+        row("8", tablet.code, unit=OTHER),
+        row("9", place="x" * 201),
+        row("10", place="gọi 0912 345 678"),
+        row("11", place="CCCD 044199000123"),
+        row("", place=""),
+    )
+    assert found == [
+        (3, "number", "twice"),
+        (4, "questionnaire", "not_in_round"),
+        (5, "unit", "not_in_round"),
+        (6, "device", "not_in_round"),
+        (7, "device", "not_an_interviewer"),
+        (8, "device", "device_withdrawn"),
+        (9, "device", "device_other_unit"),
+        (10, "place", "too_long"),
+        (11, "place", "personal_number"),
+        (12, "place", "personal_number"),
+        (13, "number", "empty"),
+        (13, "place", "empty"),
+    ]
+    assert lines(round_session) == []
+
+
+@pytest.mark.parametrize("place", ["Thôn 12, xã Kim Hoa, thửa 0912", "Số 10 đường 30/4, tổ 3, phường 1"])
+def test_a_house_number_is_no_phone_number(round_session: Session, place: str) -> None:
+    take(round_session, f'1,vi-du,{UNIT},"{place}",,')
+    assert lines(round_session)[0].place == place
+
+
+def test_where_somebody_has_been_the_place_stays(round_session: Session, tablet: DeviceAccess) -> None:
+    take(round_session, row(device=tablet.code))
+    visit(round_session, tablet, "not_at_home")
+    assert faults_of(round_session, row(place="nơi khác")) == [(2, "place", "visited")]
+    assert take(round_session, row()) == ImportCounts(added=0, changed=1)
+    assert lines(round_session)[0].device_code is None
+
+
+def test_addresses_are_given_to_a_device_of_their_unit(round_session: Session, tablet: DeviceAccess) -> None:
+    take(round_session, row("1"), row("2"), row("3", unit=OTHER))
+    assert assignments.give_to_device(round_session, ROUND, ["1", "2"], tablet.code) == 2
+    assert assignments.give_to_device(round_session, ROUND, ["2"], None) == 1
+    assert [line.device_code for line in lines(round_session)] == [tablet.code, None, None]
+    with pytest.raises(DeviceUnknown):
+        assignments.give_to_device(round_session, ROUND, ["2"], enrol(round_session).code)
+    with pytest.raises(SurveyError) as caught:
+        assignments.give_to_device(round_session, ROUND, ["3"], tablet.code)
+    assert caught.value.params["reason"] == "device_other_unit"
+
+
+def test_a_closed_round_keeps_its_list(round_session: Session) -> None:
+    take(round_session, row())
+    close_round(round_session, ROUND)
+    with pytest.raises(SurveyError) as caught:
+        take(round_session, row(place="nơi khác"))
+    assert caught.value.params["reason"] == "round_closed"
+
+
+def test_a_device_sees_its_own_addresses_with_all_visits(
+    round_session: Session, tablet: DeviceAccess
+) -> None:
+    other = enrol(round_session, kind="interviewer")
+    take(round_session, row("1", tablet.code), row("2", other.code), row("3"))
+    visit(round_session, tablet, "not_at_home")
+    assignments.give_to_device(round_session, ROUND, ["1"], other.code)
+    round_session.flush()
+    round_session.expire_all()
+    assert assignments.list_for_device(round_session, tablet) == []
+    first, second = assignments.list_for_device(round_session, other)
+    assert (first.number, first.attempts, first.outcome) == ("1", 1, "not_at_home")
+    assert (second.number, second.attempts, second.outcome) == ("2", 0, None)
+
+
+def test_a_visit_is_stored_once(round_session: Session, tablet: DeviceAccess) -> None:
+    take(round_session, row(device=tablet.code))
+    visit_id = uuid4()
+    assert visit(round_session, tablet, "refused", visit_id=visit_id)
+    assert not visit(round_session, tablet, "refused", visit_id=visit_id)
+    with pytest.raises(VisitConflict):
+        visit(round_session, tablet, "not_at_home", visit_id=visit_id)
+    line = lines(round_session)[0]
+    assert (line.attempts, line.outcome, line.last_on) == (1, "refused", MONDAY)
+
+
+def test_a_clock_years_ahead_does_not_rule_for_years(round_session: Session, tablet: DeviceAccess) -> None:
+    take(round_session, row(device=tablet.code))
+    (own,) = assignments.list_for_device(round_session, tablet)
+    ahead = NewVisit(uuid4(), own.id, "not_at_home", date(2031, 1, 1))
+    record_visit(round_session, tablet, ahead, today=MONDAY)
+    record_visit(round_session, tablet, NewVisit(uuid4(), own.id, "refused", TUESDAY), today=TUESDAY)
+    assert lines(round_session)[0].outcome == "refused"
+
+
+def test_a_visit_needs_an_interviewer_an_address_and_an_open_round(
+    round_session: Session, tablet: DeviceAccess
+) -> None:
+    take(round_session, row("1", tablet.code), row("2", unit=OTHER))
+    (own,) = assignments.list_for_device(round_session, tablet)
+    new = NewVisit(uuid4(), own.id, "refused", MONDAY)
+    elsewhere = enrol(round_session, kind="interviewer", unit_code=OTHER)
+    with pytest.raises(NotAnInterviewer):
+        record_visit(round_session, enrol(round_session), new, today=MONDAY)
+    with pytest.raises(AssignmentUnknown):
+        record_visit(round_session, elsewhere, new, today=MONDAY)
+    record_visit(round_session, tablet, new, today=MONDAY)
+    close_round(round_session, ROUND)
+    assert not record_visit(round_session, tablet, new, today=MONDAY)
+    with pytest.raises(RoundNotOpen):
+        record_visit(round_session, tablet, NewVisit(uuid4(), own.id, "refused", MONDAY), today=MONDAY)
+
+
+def test_a_demonstration_round_is_removed_with_its_visits(session: Session) -> None:
+    factories.open_small_round(session, is_demonstration=True)
+    tablet = enrol(session, kind="interviewer")
+    take(session, row(device=tablet.code))
+    visit(session, tablet, "refused")
+    remove_demonstration(session, ROUND)
+    with pytest.raises(SurveyError):
+        lines(session)

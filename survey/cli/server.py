@@ -21,7 +21,7 @@ class Server(BaseApplication):
             "bind": self.settings.address,
             "workers": self.settings.processes,
             # Most wait for the commit that they share; fewer threads share it among fewer responses.
-            "threads": 32,
+            "threads": 16,
             "worker_class": "gthread",
             "preload_app": True,
             "accesslog": None,

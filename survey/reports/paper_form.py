@@ -1,21 +1,16 @@
 """Paper forms as PDF: one questionnaire, every copy with a number of its own and a code on each page."""
 
 import io
-import json
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import segno
-import typst
 
 from questionnaires.model import Introduction, Questionnaire
 from survey.reports import paper_words as words
 from survey.reports.paper_blocks import PaperBlocks
+from survey.reports.typesetting import PageFormat, typeset
 from survey.services.paper_batches import Batch
-
-TEMPLATE = Path(__file__).with_name("paper_form.typ")
-PREVIEW_DPI = 150
 
 
 def render_paper_forms(batch: Batch, language: str, serials: Sequence[int] | None = None) -> bytes:
@@ -34,18 +29,9 @@ def count_pages(batch: Batch, language: str) -> int:
     return len(_compile(_content(batch, language, [1], page_count=None), "svg"))
 
 
-def _compile(content: dict[str, Any], file_format: Literal["pdf", "png", "svg"]) -> list[bytes]:
-    """Typst reads the wording as data, never as markup; it has the fonts that it needs built in."""
-    made = typst.compile(
-        str(TEMPLATE),
-        format=file_format,
-        ppi=PREVIEW_DPI,
-        ignore_system_fonts=True,
-        # For the printer only: tags would make the file of a batch ten times as slow and six times as large.
-        pdf_tags=False,
-        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-    )
-    return made if isinstance(made, list) else [made]
+def _compile(content: dict[str, Any], form: PageFormat) -> list[bytes]:
+    # For the printer only: tags would make the file of a batch ten times as slow and six times as large.
+    return typeset("paper_form.typ", content, form, is_tagged=False)
 
 
 def _numbered(batch: Batch, language: str, serials: Sequence[int]) -> dict[str, Any]:

@@ -1,10 +1,8 @@
 """The poster of a unit: a QR code that leads to its questionnaire, on paper or as a picture."""
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Literal
 
 import segno
@@ -67,8 +65,7 @@ def qr_svg(text: str) -> str:
 
 def _typeset(posters: Sequence[Poster], paper: Paper, form: PageFormat, title: str) -> bytes:
     content = {"paper": paper, "title": title, "posters": [_content(poster) for poster in posters]}
-    template = resources.files("survey.reports").joinpath("poster.typ").read_bytes()
-    return typeset(template, {"content": json.dumps(content, ensure_ascii=False)}, form)
+    return b"".join(typeset("poster.typ", content, form))
 
 
 def _content(poster: Poster) -> dict[str, Any]:

@@ -1,19 +1,31 @@
-"""Sets a page with typst: the same fonts on every machine, nothing fetched, text never read as markup."""
+"""Sets pages with typst: the same fonts on every machine, nothing fetched, text never read as markup."""
 
-from collections.abc import Mapping
+import json
+from importlib import resources
 from typing import Any, Literal
 
 PageFormat = Literal["pdf", "svg", "png"]
-_OPTIONS: dict[PageFormat, dict[str, Any]] = {"pdf": {"pdf_standards": ["ua-1"]}, "png": {"ppi": 150}}
+PICTURE_DPI = 150
 
 
-def typeset(template: bytes, inputs: Mapping[str, str], form: PageFormat) -> bytes:
-    """Render a template of ours with the fonts that typst has built in; `inputs` reach it as data.
+def typeset(
+    template: str, content: dict[str, Any], form: PageFormat, *, is_tagged: bool = True
+) -> list[bytes]:
+    """Render a template of this folder with the fonts that typst has built in; `content` reaches it as data.
 
-    A PDF is tagged and declares PDF/UA-1: typst refuses one without a title or without a text for a picture.
+    One PDF, or one picture a page. A tagged PDF declares PDF/UA-1: typst refuses one without a title or
+    without a text for a picture.
     """
     import typst
 
-    options = _OPTIONS.get(form, {})
-    made = typst.compile(template, format=form, ignore_system_fonts=True, sys_inputs=dict(inputs), **options)
-    return made if isinstance(made, bytes) else b"".join(made)
+    options: dict[str, Any] = {"pdf_standards": ["ua-1"]} if form == "pdf" and is_tagged else {}
+    made = typst.compile(
+        resources.files("survey.reports").joinpath(template).read_bytes(),
+        format=form,
+        ppi=PICTURE_DPI,
+        ignore_system_fonts=True,
+        pdf_tags=is_tagged,
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+        **options,
+    )
+    return made if isinstance(made, list) else [made]

@@ -44,7 +44,8 @@ bench-engine: $(VENV)/.test-tools ## compare the statistics engine with its floo
 	@exec $(BIN)/python -m tests.load.engine
 
 bench-collect: test-tools ## compare what is collected a second with pgbench in the same run; writes docs/studies/collection.*
-	@exec $(BIN)/python -m tests.load.collect
+	@$(BIN)/python -m tests.load.collect
+	@exec $(BIN)/python -m tests.load.kiosk_drain
 
 soak: test-tools ## kill, fill up and fuzz it for long; writes docs/reliability.md (PROOFS="kill-postgresql …")
 	@exec $(BIN)/python -m tests.soak $(PROOFS)

@@ -8,6 +8,7 @@ so that a noisy machine disturbs them alike; what counts is the ratio.
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,11 +18,13 @@ from tests.load.collect_databases import PostgresqlTarget, SqliteTarget, Target
 from tests.load.collect_plot import draw_collection
 from tests.load.collect_runs import Run, run_clients
 from tests.soak.application import Application
+from tests.soak.record import write_record
 
 CLIENTS = 64
 SECONDS = 10.0
 ROUNDS = 3
 FULL = 1_000_000
+STUDY = Path(__file__).parents[2] / "docs" / "studies" / "collection.md"
 RATIO_GOAL, P99_GOAL_MS, SLOWER_GOAL = 0.10, 250.0, 0.15
 
 
@@ -61,8 +64,6 @@ def measure(target: Target, directory: Path) -> list[Level]:
         finally:
             application.stop()
         _print_level(target.name, levels[-1])
-    slower = 1 - levels[-1].rate / levels[0].rate
-    print(f"{target.name}: {slower:+.0%} slower with {FULL} responses stored (limit {SLOWER_GOAL:.0%})")
     return levels
 
 
@@ -90,14 +91,26 @@ def _check(target: Target, acknowledged: list[UUID], before: int) -> None:
 
 
 def _print_level(name: str, level: Level) -> None:
+    print(_describe(name, level), flush=True)
+
+
+def _describe(name: str, level: Level) -> str:
     ratio = f", {level.ratio:.3f} of pgbench (goal {RATIO_GOAL:.2f})" if level.ratio is not None else ""
     floors = f", pgbench {statistics.median(level.floors):.0f}/s" if level.floors else ""
-    print(
+    return (
         f"{name}, {level.stored} stored, {CLIENTS} clients: {level.rate:.0f} accepted/s{floors}{ratio}, "
         f"p50 {statistics.median(run.percentile_ms(50) for run in level.runs):.0f} ms, "
-        f"p99 {level.p99_ms:.0f} ms (goal {P99_GOAL_MS:.0f})",
-        flush=True,
+        f"p99 {level.p99_ms:.0f} ms (goal {P99_GOAL_MS:.0f})"
     )
+
+
+def _summarise(levels: Mapping[str, list[Level]]) -> list[str]:
+    lines = [f"{ROUNDS} rounds of {SECONDS:.0f} s, medians; 31 rated answers a response"]
+    for name, (empty, full) in levels.items():
+        lines += [_describe(name, empty), _describe(name, full)]
+        slower = 1 - full.rate / empty.rate
+        lines.append(f"{name}: {slower:+.0%} slower with {FULL} stored (limit {SLOWER_GOAL:.0%})")
+    return lines
 
 
 def main() -> None:
@@ -110,10 +123,14 @@ def main() -> None:
                 levels[target.name] = measure(target, Path(directory))
             finally:
                 target.close()
-    plot = Path(__file__).parents[2] / "docs" / "studies" / "collection.svg"
-    draw_collection(
-        {name: [(each.stored, each.rate, each.p99_ms) for each in of] for name, of in levels.items()}, plot
-    )
+    drawn = {
+        name: [(level.stored, level.rate, level.p99_ms) for level in measured]
+        for name, measured in levels.items()
+    }
+    draw_collection(drawn, STUDY.with_suffix(".svg"))
+    lines = _summarise(levels)
+    write_record("bench-collect", lines, STUDY)
+    print("\n".join(lines))
     print(f"{time.monotonic() - start:.0f} s in all")
 
 

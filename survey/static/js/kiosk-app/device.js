@@ -73,7 +73,7 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
   async function describe() {
     try {
       counts = {
-        unsent: await storage.countQueued(),
+        unsent: (await storage.countQueued()) + (await storage.listVisits()).length,
         held: await storage.countHeld(),
         dropped: (await storage.getSetting("dropped")) ?? 0,
       };

@@ -4,6 +4,7 @@ pytest_plugins = (
     "tests.fixtures.shared",
     "tests.fixtures.postgresql",
     "tests.fixtures.databases",
+    "tests.fixtures.passwords",
     "tests.fixtures.applications",
     "tests.fixtures.servers",
     "tests.fixtures.browsers",

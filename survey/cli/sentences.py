@@ -54,6 +54,15 @@ _REFUSALS = {
         "tên thiết bị phải có từ 1 đến {most} ký tự | a device's name has 1 to {most} characters"
     ),
     "pin_malformed": "mã PIN phải gồm 4 đến 8 chữ số | a PIN has 4 to 8 digits",
+    "device_other_unit": (
+        "thiết bị “{device_code}” thuộc đơn vị khác với địa chỉ “{number}” | "
+        "device {device_code!r} belongs to another unit than address {number!r}"
+    ),
+    "storage_state_unknown": "không có trạng thái bộ nhớ “{storage}” | no state of storage {storage!r}",
+    "rescue_device_elsewhere": (
+        "tệp là của thiết bị “{device_code}”, không thuộc đơn vị hay đợt khảo sát này | "
+        "the file is of device {device_code!r}, which belongs to another unit or round"
+    ),
     "rescue_device_missing": (
         "tệp thiếu dòng đầu ghi mã thiết bị; hãy thêm --device MÃ | "
         "the first line with the device is missing; add --device CODE"

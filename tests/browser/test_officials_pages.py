@@ -98,7 +98,7 @@ def test_sign_in_and_its_refusals_are_accessible(
     sign_in(page, "sonoivu", "sai")
     assert_accessible(page)
     assert page.title().startswith("Lỗi: ")
-    page.get_by_role("link", name="Tên đăng nhập hoặc mật khẩu không đúng.").click()
+    page.get_by_role("link", name="Tên đăng nhập hoặc mật khẩu không đúng").click()
     assert page.locator("#username").evaluate("field => field === document.activeElement")
 
 

@@ -163,6 +163,8 @@ def write_responses(file: Path, count: int) -> None:
                 "details": '{"age": "30_39", "sex": "female"}',
                 "expectation_percent": 90,
                 "content_digest": "0" * 64,
+                **dict.fromkeys(("device_id", "received_hour", "device_on", "device_hour"), ""),
+                "clock_band": "unknown",
             }
             writer.writerow([values[name] for name in COLUMNS])
 

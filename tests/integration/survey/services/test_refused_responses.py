@@ -103,10 +103,16 @@ def test_faulty_answers_are_refused_with_every_problem(
     open_small_round(session)
 
     with pytest.raises(AnswersRefused) as caught:
-        send(session, answers)
+        send(session, answers, channel="phone")
 
     assert [(problem.code, problem.path) for problem in caught.value.problems] == problems
     assert_nothing_stored(session)
+
+
+def test_paper_insists_on_nothing(session: Session) -> None:
+    open_small_round(session)
+
+    assert send(session, {"q1": 4}, channel="paper").is_new
 
 
 @pytest.mark.parametrize("procedure", ["VD-XD-01", "no-such-procedure", ""])

@@ -6,6 +6,13 @@ import re
 from survey.services import accounts
 
 
+def test_guessing_a_password_costs_what_rfc_9106_recommends() -> None:
+    hasher = accounts._hasher
+
+    assert (hasher.type.name, hasher.time_cost, hasher.memory_cost) == ("ID", 3, 64 * 1024)
+    assert len(accounts._hash("a").split("$")) == 6
+
+
 def test_one_time_password_is_four_groups_of_four() -> None:
     assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", accounts.one_time_password())
 

@@ -3,6 +3,7 @@
 python -m tests.load.kiosk_drain
 """
 
+import logging
 import tempfile
 import threading
 import time
@@ -44,6 +45,7 @@ def main() -> None:
         app = create_app(Settings(data_directory=Path(directory), database_url=url, secret_key="load"))
         code = kiosk_app.open_kiosk_round(app)
         app.wsgi_app = _delayed(app.wsgi_app)  # type: ignore[method-assign]
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:

@@ -4,6 +4,7 @@ The browser delays every request by the round trip and shares the bandwidth, so 
 things a page waits for. The server is one thread of this process; the times are those of the link.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -110,6 +111,7 @@ def _slow_down(page: "Page") -> None:
 
 @contextmanager
 def _served(app: Flask) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -208,6 +208,11 @@ class Questionnaire(FrozenModel):
         return tuple(question for question in self.questions if question.kind == "rating")
 
     @cached_property
+    def rated_ids(self) -> frozenset[str]:
+        """The ids of the rating questions."""
+        return frozenset(question.id for question in self.rated)
+
+    @cached_property
     def questions_by_id(self) -> dict[str, Question]:
         """Every question under its id, in file order."""
         return {question.id: question for question in self.questions}
@@ -239,9 +244,13 @@ class Questionnaire(FrozenModel):
         question = self.question(question_id)
         return next(section for section in self.sections if question in section.questions)
 
+    @cached_property
+    def _questions_by_role(self) -> dict[Role, Question]:
+        return {question.role: question for question in reversed(self.questions) if question.role}
+
     def question_with_role(self, role: Role) -> Question | None:
         """Return the question with this role, or None."""
-        return next((question for question in self.questions if question.role == role), None)
+        return self._questions_by_role.get(role)
 
     def items_of(self, element_id: str) -> tuple[Question, ...]:
         """Return the rated items of an element, in file order."""

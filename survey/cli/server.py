@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from survey.app import create_app
 from survey.settings import Settings
+from survey.web.gateway import Gateway
 
 
 class Server(BaseApplication):
@@ -20,9 +21,8 @@ class Server(BaseApplication):
         options: dict[str, Any] = {
             "bind": self.settings.address,
             "workers": self.settings.processes,
-            # Most wait for the commit that they share; fewer threads share it among fewer responses.
-            "threads": 16,
-            "worker_class": "gthread",
+            "worker_class": "asgi",
+            "asgi_lifespan": "off",
             "preload_app": True,
             "accesslog": None,
             "loglevel": "warning",
@@ -37,4 +37,4 @@ class Server(BaseApplication):
         # SciPy, before the processes part: they share it, and nobody's first page of results waits for it.
         from survey.services import index_reports  # noqa: F401
 
-        return create_app(self.settings)
+        return Gateway(create_app(self.settings))

@@ -4,6 +4,7 @@ It is also what the lines of a rescue file hold. `parse_delivery` reads it, `bui
 `NewResponse` that the one submission path takes; `survey.services.deliveries` stores it or keeps it aside.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -112,8 +113,12 @@ def parse_delivery(raw: bytes | str) -> Delivery:
     """Read the document; raises `DeliveryMalformed` with every fault, also of its JSON and its encoding."""
     try:
         document = DeliveryDocument.model_validate_json(raw)
+        # Of two values under one name the second would win without a word.
+        _UNIQUE_NAMES.decode(raw if isinstance(raw, str) else raw.decode())
     except ValidationError as error:
         raise DeliveryMalformed(_list_problems(error)) from None
+    except ValueError as fault:
+        raise DeliveryMalformed([Problem("json_invalid", "", {"message": str(fault)[:200]})]) from None
     return Delivery(
         response_id=document.id,
         round_code=document.round,
@@ -127,6 +132,14 @@ def parse_delivery(raw: bytes | str) -> Delivery:
         sent_at=document.sent_at,
         invitation=document.invitation,
     )
+
+
+def _require_unique_names(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+
+
+_UNIQUE_NAMES = json.JSONDecoder(object_pairs_hook=_require_unique_names)
 
 
 def build_response(
@@ -152,7 +165,13 @@ def build_response(
     if problems:
         raise AnswersRefused(problems)
     return to_new_response(
-        delivery, access, answers, selection=selection, now=now, came_by_network=came_by_network
+        delivery,
+        access,
+        answers,
+        selection=selection,
+        now=now,
+        came_by_network=came_by_network,
+        opens_on=place.opens_on,
     )
 
 
@@ -164,12 +183,15 @@ def to_new_response(
     selection: str,
     now: datetime,
     came_by_network: bool = True,
+    opens_on: date | None = None,
 ) -> NewResponse:
     """The same with answers that were read already (or, for what is kept aside, as they came).
 
-    A rescue file travels for days: then the moment of sending says nothing about the device's clock.
+    A rescue file travels for days: then the moment of sending says nothing about the device's clock, and only
+    a day before the round or after today gives it away.
     """
     skew = clock_skew(delivery.sent_at, now) if came_by_network else None
+    band = clock_band(skew) if came_by_network else _rescued_band(delivery.completed_at, opens_on, now)
     return NewResponse(
         response_id=delivery.response_id,
         round_code=delivery.round_code,
@@ -182,7 +204,7 @@ def to_new_response(
         duration_band=_duration_band(delivery),
         version=delivery.version,
         begun_on=_begun_on(delivery.completed_at, skew, came_by_network),
-        device=_stamp(delivery, access, selection, skew) if access else None,
+        device=_stamp(delivery, access, selection, band) if access else None,
     )
 
 
@@ -252,14 +274,23 @@ def _begun_on(completed_at: datetime | None, skew: timedelta | None, came_by_net
     return local_date(completed_at + (skew or timedelta()))
 
 
-def _stamp(delivery: Delivery, access: DeviceAccess, selection: str, skew: timedelta | None) -> DeviceStamp:
+def _rescued_band(completed_at: datetime | None, opens_on: date | None, now: datetime) -> str:
+    """Nobody was asked more than a day before the round was opened, or will be tomorrow."""
+    if completed_at is None:
+        return "unknown"
+    day, margin = local_date(completed_at), timedelta(days=1)
+    is_too_early = opens_on is not None and day < opens_on - margin
+    return "days_off" if is_too_early or day > local_date(now) + margin else "unknown"
+
+
+def _stamp(delivery: Delivery, access: DeviceAccess, selection: str, band: str) -> DeviceStamp:
     filled_on, filled_hour = _day_and_hour(delivery.completed_at)
     # Of an invited response no hour is kept: with the list of visits it could point at a person.
     return DeviceStamp(
         device_id=access.id,
         filled_on=filled_on,
         filled_hour=None if selection == "invited" else filled_hour,
-        clock_band=clock_band(skew),
+        clock_band=band,
     )
 
 

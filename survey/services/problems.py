@@ -6,6 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from questionnaires.problems import Problem
+
+# A use case may meet the first; the web knows it by this name.
+from survey.store.database import DatabaseUnreachable as DatabaseUnreachable
 from survey.store.database import RecordedRefusal
 
 
@@ -116,15 +119,25 @@ class DeviceElsewhere(SurveyError):
 class DeliveryKept(SurveyError, RecordedRefusal):
     """What a device sent cannot be stored as a response; it is kept aside for staff.
 
-    `reason` is one of `QUARANTINE_REASONS`, `refusal` what stood against storing it.
+    `reason` is one of `QUARANTINE_REASONS`, `refusal` what stood against storing it. `state` is that of what
+    is kept under this very id and content; once it is not "waiting", staff have decided.
     """
 
     code = "delivery_kept"
 
-    def __init__(self, reason: str, refusal: SurveyError) -> None:
+    def __init__(
+        self,
+        reason: str,
+        refusal: SurveyError,
+        *,
+        state: str = "waiting",
+        response_id: UUID | str | None = None,
+    ) -> None:
         super().__init__(reason=reason)
         self.reason = reason
         self.refusal = refusal
+        self.state = state
+        self.response_id = response_id
 
 
 class DraftUnknown(SurveyError):
@@ -147,8 +160,10 @@ class ResponseConflict(SurveyError, RecordedRefusal):
 
     code = "response_conflict"
 
-    def __init__(self, response_id: UUID) -> None:
+    def __init__(self, response_id: UUID, *, state: str = "waiting") -> None:
         super().__init__(response_id=response_id)
+        self.response_id = response_id
+        self.state = state
 
 
 class SignInRefused(SurveyError, RecordedRefusal):

@@ -24,6 +24,10 @@ _Answer = TypeVar("_Answer")
 _Key = tuple[object, ...]
 
 
+class NotRemembered(Exception):
+    """Only the database knows it."""
+
+
 class Lookups:
     """Answers from one session."""
 
@@ -119,3 +123,17 @@ class RememberedLookups(Lookups):
                 self._kept.clear()
             self._kept[key] = (now + self._seconds, answer)
         return answer
+
+
+class KnownLookups(RememberedLookups):
+    """What another one remembers now; asks nothing, so that it never waits. Raises `NotRemembered`."""
+
+    def __init__(self, others: RememberedLookups) -> None:
+        super().__init__(others._database, seconds=others._seconds, clock=others._clock)
+        self._kept = others._kept
+
+    def _remember(self, key: _Key, ask: Callable[[], _Answer]) -> _Answer:
+        found = self._kept.get(key)
+        if found is None or self._clock() >= found[0]:
+            raise NotRemembered
+        return cast(_Answer, found[1])

@@ -27,6 +27,7 @@ from survey.store.database import Session
 from survey.store.rounds import Place
 
 NO_RATING = "."
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -132,20 +133,20 @@ def store_checked(session: Session, checked: CheckedResponse, today: date) -> Re
 def repeated_receipt(session: Session, place: Place, new: NewResponse, today: date) -> Receipt:
     """The receipt of an id that is stored already; other content under it is quarantined and refused."""
     if store.find_digest(session, new.response_id) != content_digest(place, new):
-        quarantine_response(session, new, "conflict", round_id=place.round_id, today=today)
-        raise ResponseConflict(new.response_id)
+        state = quarantine_response(session, new, "conflict", round_id=place.round_id, today=today)
+        raise ResponseConflict(new.response_id, state=state)
     return Receipt(new.response_id, receipt_number(new.response_id), is_new=False)
 
 
 def quarantine_response(
     session: Session, new: NewResponse, reason: str, *, round_id: int | None, today: date
-) -> None:
-    """Keep what cannot be stored, as it came, once however often it is sent."""
+) -> str:
+    """Keep what cannot be stored, as it came, once however often it is sent; gives the state of it."""
     content = asdict(replace(new, answers=_plain(new.answers), device=None))
     for name in ("response_id", "device", "begun_on"):
         del content[name]
     stamp = new.device
-    quarantine.keep(
+    return quarantine.keep(
         session,
         response_id=new.response_id,
         round_id=round_id,
@@ -193,8 +194,7 @@ def content_digest(place: Place, new: NewResponse) -> str:
         new.selection,
         _plain(new.answers),
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 def encode_ratings(questionnaire: Questionnaire, answers: Mapping[str, AnswerValue]) -> str:
@@ -220,7 +220,6 @@ def _response_values(
     sector = _answer_of(questionnaire, "sector", new.answers)
     procedure_id = _check(lookups, questionnaire, new.answers, sector, today, new.channel)
     stratum, psu = lookups.find_design_fields(place, sector or "")
-    rated = {question.id for question in questionnaire.rated}
     expectation = questionnaire.question_with_role("expectation")
     is_invited = new.selection == "invited"
     return {
@@ -239,7 +238,9 @@ def _response_values(
         "language": new.language,
         "received_on": today,
         "ratings": encode_ratings(questionnaire, new.answers),
-        "details": {name: value for name, value in _plain(new.answers).items() if name not in rated},
+        "details": _plain(
+            {name: value for name, value in new.answers.items() if name not in questionnaire.rated_ids}
+        ),
         "expectation_percent": new.answers.get(expectation.id) if expectation else None,
         "content_digest": digest,
         "device_id": new.device.device_id if new.device else None,

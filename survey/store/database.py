@@ -1,10 +1,12 @@
 """Engines and sessions: one writer connection and several readers for SQLite, one pool for PostgreSQL."""
 
-from collections.abc import Iterator
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -21,6 +23,11 @@ SQLITE_PRAGMAS = (
 )
 
 
+# Another process that writes is asked for its turn so often, and for so long at most.
+_TURN_SECONDS = 0.001
+_LONGEST_WAIT_SECONDS = 30
+
+
 class DatabaseUnreachable(Exception):
     """The database cannot be reached or written now; the text says why in one line."""
 
@@ -35,11 +42,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         if url.startswith("sqlite"):
-            # SQLite's busy handler polls without order; waiting for the one writer connection is fair.
-            self._writer = _sqlite_engine(
-                url, "BEGIN IMMEDIATE", pool_size=1, max_overflow=0, pool_timeout=60
-            )
-            self._reader = _sqlite_engine(url, "BEGIN", pool_size=8, max_overflow=8)
+            # Within a process, waiting for the one writer connection is fair.
+            self._writer = _sqlite_engine(url, _begin_to_write, pool_size=1, max_overflow=0, pool_timeout=60)
+            self._reader = _sqlite_engine(url, _begin_to_read, pool_size=8, max_overflow=8)
         else:
             self._writer = self._reader = create_engine(
                 url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
@@ -88,7 +93,35 @@ def first_line(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
-def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:
+def _begin_to_read(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take the turn among the processes that write.
+
+    SQLite's own waiting grows to a tenth of a second a look, so that a process that waited loses to those
+    that have just come. Looking every millisecond, nobody waits for much longer than a transaction lasts.
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE").close()
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(_TURN_SECONDS)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute("PRAGMA busy_timeout=30000").close()
+
+
+def _sqlite_engine(url: str, begin: Callable[[Connection], None], **pool: Any) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
@@ -98,8 +131,5 @@ def _sqlite_engine(url: str, begin: str, **pool: Any) -> Engine:
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
+    event.listen(engine, "begin", begin)
     return engine

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, request
 
+from survey.services import devices
+from survey.services.delivered_responses import Delivery
 from survey.services.devices import DeviceAccess
+from survey.services.invited_links import is_invited_code
 from survey.services.problems import DeviceWithdrawn, SurveyError
-from survey.services.response_batches import ResponseBatches
+from survey.services.response_lookups import RememberedLookups
 from survey.settings import Settings
+from survey.web import database
 from survey.web.api.problems import ApiProblem
 from survey.web.api.rate_limits import RateLimits
 
 _SCHEME = "bearer "
 _CHARSETS = ("utf-8", "utf8")
 _EXTENSION = "api"
+# Set on a request that was counted before it came to a view.
+COUNTED = "hailong.counted"
 
 
 class ContentRefused(SurveyError):
@@ -24,25 +30,43 @@ class ContentRefused(SurveyError):
 
 
 @dataclass(frozen=True)
-class _Shared:
+class Shared:
     """What the requests of a process have in common."""
 
-    batches: ResponseBatches
+    lookups: RememberedLookups
     limits: RateLimits
 
 
 def init_app(app: Flask) -> None:
-    # Before the server forks: the limits are shared memory, the batches hold no thread and no connection.
+    # Before the server forks: the limits are shared memory.
     settings: Settings = app.extensions["settings"]
-    app.extensions[_EXTENSION] = _Shared(
-        ResponseBatches(app.extensions["database"]),
+    app.extensions[_EXTENSION] = Shared(
+        RememberedLookups(app.extensions["database"]),
         RateLimits(settings.rate_limit_per_minute, settings.rate_limit_burst),
     )
 
 
-def batches() -> ResponseBatches:
-    shared: _Shared = current_app.extensions[_EXTENSION]
-    return shared.batches
+def shared(app: Flask) -> Shared:
+    found: Shared = app.extensions[_EXTENSION]
+    return found
+
+
+def device_key(device: DeviceAccess) -> str:
+    """The name under which what a device sends is counted."""
+    return f"device {device.id}"
+
+
+def invitation_key(delivery: Delivery, secret_key: str) -> str | None:
+    """The name under which what comes with an invitation is counted; None where its code is wrong."""
+    place = (delivery.round_code, delivery.form_id, delivery.unit_code)
+    if delivery.invitation is None or not is_invited_code(delivery.invitation, secret_key, *place):
+        return None
+    return invited_key(*place)
+
+
+def invited_key(round_code: str, form_id: str, unit_code: str) -> str:
+    """The same for an invitation that is known to be right."""
+    return f"invitation {round_code}|{form_id}|{unit_code}"
 
 
 def find_device() -> DeviceAccess | None:
@@ -52,10 +76,11 @@ def find_device() -> DeviceAccess | None:
         return None
     if given[: len(_SCHEME)].lower() != _SCHEME:
         raise ApiProblem("credential_unknown")
-    device = batches().lookups.find_device(given[len(_SCHEME) :].strip())
+    with database.read() as session:
+        device = devices.find_device(session, given[len(_SCHEME) :].strip())
     if device is None:
         raise ApiProblem("credential_unknown")
-    count_request(f"device {device.id}")
+    count_request(device_key(device))
     return device
 
 
@@ -71,8 +96,9 @@ def require_device() -> DeviceAccess:
 
 def count_request(key: str) -> None:
     """429 for what comes too often."""
-    shared: _Shared = current_app.extensions[_EXTENSION]
-    wait = shared.limits.take(key)
+    if request.environ.get(COUNTED):
+        return
+    wait = shared(current_app).limits.take(key)
     if wait:
         raise ApiProblem("rate_limited", retry_after=math.ceil(wait))
 

@@ -1,18 +1,22 @@
 """`POST /api/v1/responses`: where kiosks, interviewers' tablets and phones send what was filled in."""
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from questionnaires.problems import Problem
 from survey.services.delivered_responses import Delivery, DeliveryMalformed, parse_delivery, selection_of
-from survey.services.deliveries import keep_malformed
-from survey.services.invited_links import is_invited_code
+from survey.services.deliveries import deliver, keep_malformed
+from survey.services.responses import Receipt
 from survey.settings import Settings
 from survey.web import clock, database
-from survey.web.api.callers import ContentRefused, batches, count_request, find_device, require_plain_json
+from survey.web.api.callers import (
+    ContentRefused,
+    count_request,
+    find_device,
+    invitation_key,
+    require_plain_json,
+)
 from survey.web.api.problems import ApiProblem
 
 blueprint = Blueprint("api_responses", __name__, url_prefix="/api/v1")
@@ -20,12 +24,13 @@ blueprint = Blueprint("api_responses", __name__, url_prefix="/api/v1")
 
 @blueprint.post("/responses")
 def submit() -> ResponseReturnValue:
+    """Every case; the server takes most of the plain ones before they come here (`plain_responses`)."""
     body = request.get_data()
     device = find_device()
     now = clock.now()
     try:
         require_plain_json()
-        delivery = _read(body)
+        delivery = parse_delivery(body)
     except (ContentRefused, DeliveryMalformed) as refusal:
         if device is None:
             raise
@@ -33,24 +38,14 @@ def submit() -> ResponseReturnValue:
             keep_malformed(session, body, device, refusal, now=now)
         raise
     selection = selection_of(device) if device else _selection_without_device(delivery)
-    receipt = batches().deliver(delivery, device, selection=selection, now=now)
-    answer = {"id": str(receipt.response_id), "receipt_number": receipt.number, "status": "stored"}
-    return Response(json.dumps(answer), 201 if receipt.is_new else 200, mimetype="application/json")
+    with database.write() as session:
+        receipt = deliver(session, delivery, device, selection=selection, now=now)
+    text = json.dumps(receipt_document(receipt))
+    return Response(text, 201 if receipt.is_new else 200, mimetype="application/json")
 
 
-def _read(body: bytes) -> Delivery:
-    delivery = parse_delivery(body)
-    try:
-        # Of two values under one name the second would win without a word.
-        json.loads(body, object_pairs_hook=_require_unique_names)
-    except ValueError as fault:
-        raise DeliveryMalformed([Problem("json_invalid", "", {"message": str(fault)[:200]})]) from None
-    return delivery
-
-
-def _require_unique_names(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError("a name stands twice in one object")
+def receipt_document(receipt: Receipt) -> dict[str, str]:
+    return {"id": str(receipt.response_id), "receipt_number": receipt.number, "status": "stored"}
 
 
 def _selection_without_device(delivery: Delivery) -> str:
@@ -58,8 +53,8 @@ def _selection_without_device(delivery: Delivery) -> str:
     if delivery.invitation is None:
         return "self_selected"
     settings: Settings = current_app.extensions["settings"]
-    place = (delivery.round_code, delivery.form_id, delivery.unit_code)
-    if not is_invited_code(delivery.invitation, settings.secret_key, *place):
+    key = invitation_key(delivery, settings.secret_key)
+    if key is None:
         raise ApiProblem("invitation_unknown")
-    count_request(f"invitation {'|'.join(place)}")
+    count_request(key)
     return "invited"

@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.test import Client, TestResponse
 
 from survey.models import QuarantinedResponse, Response
 from survey.services import calendar
 from survey.services.devices import create_device, pair_device
 from tests.factories import ROUND_CODE, UNIT_CODE, open_small_round
+from tests.gateway import ThroughGateway
 from tests.rounds import SMALL, small_answers, small_document
 
 PATH = "/api/v1/responses"
@@ -47,15 +48,21 @@ def pair(app: Flask, small_round: None) -> Callable[..., str]:
     return pair_one
 
 
+@pytest.fixture(params=["flask", "gateway"])
+def sender(request: pytest.FixtureRequest, app: Flask, client: FlaskClient) -> Client:
+    """Both ways in: straight to the views, and through what the server runs in front of them."""
+    return client if request.param == "flask" else Client(ThroughGateway(app))
+
+
 @pytest.fixture
-def post(client: FlaskClient, small_round: None) -> Post:
+def post(sender: Client, small_round: None) -> Post:
     """Posts a body as JSON; with the credential of a device, where one is given."""
 
     def send(document: Any = None, credential: str | None = None, **options: Any) -> TestResponse:
         headers = {**options.pop("headers", {}), **authorization(credential)}
         if document is not None:
             options["json"] = document
-        return client.post(options.pop("path", PATH), headers=headers, **options)
+        return sender.post(options.pop("path", PATH), headers=headers, **options)
 
     return send
 

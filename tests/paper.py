@@ -38,6 +38,7 @@ def make_batch(session: Session, *, form_id: str = FORM, printed: int = 5, **opt
         form_id=form_id,
         unit_code=options.get("unit_code", factories.UNIT_CODE),
         selection=options.get("selection", "invited"),
+        language=options.get("language", "vi"),
         printed_count=printed,
         account_id=None,
         today=TODAY,

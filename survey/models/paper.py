@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.models.base import Base, one_of
+from survey.models.response import LANGUAGES
 
 BATCH_STATUSES = ("open", "closed")
 
@@ -23,6 +24,7 @@ class PaperBatch(Base):
         ),
         CheckConstraint(one_of("status", BATCH_STATUSES), name="status_known"),
         CheckConstraint(one_of("selection", ("invited", "self_selected")), name="selection_known"),
+        CheckConstraint(one_of("language", LANGUAGES), name="language_known"),
         CheckConstraint("printed_count > 0", name="printed_positive"),
         CheckConstraint("handed_out_count BETWEEN 0 AND printed_count", name="handed_out_of_printed"),
         CheckConstraint("returned_count BETWEEN 0 AND handed_out_count", name="returned_of_handed_out"),
@@ -30,6 +32,8 @@ class PaperBatch(Base):
             "status <> 'closed' OR (returned_count IS NOT NULL AND closed_on IS NOT NULL)",
             name="closed_is_counted",
         ),
+        CheckConstraint("unsettled_count BETWEEN 0 AND returned_count", name="unsettled_of_returned"),
+        CheckConstraint("unsettled_count = 0 OR status = 'closed'", name="unsettled_once_closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +42,8 @@ class PaperBatch(Base):
     questionnaire_version_id: Mapped[int]
     unit_id: Mapped[int]
     selection: Mapped[str]
+    # What the forms are printed in, and so what their responses were answered in.
+    language: Mapped[str] = mapped_column(server_default="vi")
     printed_count: Mapped[int]
     handed_out_count: Mapped[int | None]
     returned_count: Mapped[int | None]
@@ -45,6 +51,10 @@ class PaperBatch(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_on: Mapped[date]
     closed_on: Mapped[date | None]
+    # The name of who closed it, as it was then; None for batches that were closed before this was kept.
+    closed_by: Mapped[str | None]
+    # Forms that came back and were neither stored nor spoilt when the round was closed over the batch.
+    unsettled_count: Mapped[int] = mapped_column(server_default="0")
 
 
 class PaperKeying(Base):
@@ -66,6 +76,8 @@ class PaperKeying(Base):
     is_spoilt: Mapped[bool]
     answers: Mapped[dict[str, Any]]
     keyed_on: Mapped[date]
+    # The last day on which the keyer corrected it; nobody can once a second person has keyed the form.
+    corrected_on: Mapped[date | None]
 
 
 class PaperResult(Base):
@@ -81,6 +93,8 @@ class PaperResult(Base):
     is_spoilt: Mapped[bool]
     compared_count: Mapped[int]
     difference_count: Mapped[int]
+    # Whether the first keying was corrected by its keyer before the form was keyed a second time.
+    is_corrected: Mapped[bool] = mapped_column(server_default=false())
     # None where the two keyings agreed and nobody had to decide.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     settled_on: Mapped[date]

@@ -1,5 +1,6 @@
 """A questionnaire as blocks on paper: tables of ratings, choices with boxes, lines to write on."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -104,20 +105,29 @@ class PaperBlocks:
         return {
             **common,
             "kind": "choice",
-            "how": self._how(question),
+            "how": self.how_to_tick(question),
             "is_listed": question.options_from is not None,
             "options": options,
             "columns": min(columns, max(1, len(options))),
         }
 
-    def _how(self, question: Question) -> str:
+    def how_to_tick(self, question: Question) -> str:
+        """What stands above the boxes, unless the question's own hint says as much."""
         if question.options_from is not None:
             return self._in(words.FROM_LIST)
         if question.kind != "multiple":
             return ""
+        if self._says_how_many(question):
+            return ""
         if question.max_choices is None:
             return self._in(words.SEVERAL)
         return self._in(words.SEVERAL_UP_TO, max=question.max_choices)
+
+    def _says_how_many(self, question: Question) -> bool:
+        hint = self._in(question.hint).casefold()
+        numbers = re.findall(r"\d+", hint)
+        is_bound_said = question.max_choices is None or str(question.max_choices) in numbers
+        return is_bound_said and self._in(words.SAYS_HOW_MANY) in hint
 
     def _words(self, numbered: NumberedQuestion) -> Block:
         question = numbered.question

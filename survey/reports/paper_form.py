@@ -13,20 +13,20 @@ from survey.reports.typesetting import PageFormat, typeset
 from survey.services.paper_batches import Batch
 
 
-def render_paper_forms(batch: Batch, language: str, serials: Sequence[int] | None = None) -> bytes:
-    """The PDF of a batch or of some of its forms."""
+def render_paper_forms(batch: Batch, serials: Sequence[int] | None = None) -> bytes:
+    """The PDF of a batch or of some of its forms, in the language of the batch."""
     chosen = range(1, batch.printed_count + 1) if serials is None else serials
-    return _compile(_numbered(batch, language, chosen), "pdf")[0]
+    return _compile(_numbered(batch, chosen), "pdf")[0]
 
 
-def render_pictures(batch: Batch, language: str, serial: int) -> list[bytes]:
+def render_pictures(batch: Batch, serial: int) -> list[bytes]:
     """The pages of one form as PNG, to look at before printing."""
-    return _compile(_numbered(batch, language, [serial]), "png")
+    return _compile(_numbered(batch, [serial]), "png")
 
 
-def count_pages(batch: Batch, language: str) -> int:
+def count_pages(batch: Batch) -> int:
     """How many pages one form has; all forms of a batch have the same."""
-    return len(_compile(_content(batch, language, [1], page_count=None), "svg"))
+    return len(_compile(_content(batch, [1], page_count=None), "svg"))
 
 
 def _compile(content: dict[str, Any], form: PageFormat) -> list[bytes]:
@@ -34,12 +34,12 @@ def _compile(content: dict[str, Any], form: PageFormat) -> list[bytes]:
     return typeset("paper_form.typ", content, form, is_tagged=False)
 
 
-def _numbered(batch: Batch, language: str, serials: Sequence[int]) -> dict[str, Any]:
-    return _content(batch, language, serials, count_pages(batch, language))
+def _numbered(batch: Batch, serials: Sequence[int]) -> dict[str, Any]:
+    return _content(batch, serials, count_pages(batch))
 
 
-def _content(batch: Batch, language: str, serials: Sequence[int], page_count: int | None) -> dict[str, Any]:
-    questionnaire = batch.questionnaire
+def _content(batch: Batch, serials: Sequence[int], page_count: int | None) -> dict[str, Any]:
+    questionnaire, language = batch.questionnaire, batch.language
     blocks = PaperBlocks(questionnaire, language)
     address = questionnaire.address
     how = [words.addressed(text, address, language) for text in words.HOW]

@@ -48,7 +48,10 @@ Catalogue = dict[str, list[tuple[str, Text]]]
 
 
 def render_template(batch: Batch, catalogue: Catalogue, language: str) -> bytes:
-    """The workbook of a batch; `catalogue` lists the codes of questions that have no boxes."""
+    """The workbook of a batch; `catalogue` lists the codes of questions that have no boxes.
+
+    `language` is that of whoever keys; questions and options are worded as on the forms of the batch.
+    """
     target = io.BytesIO()
     with Workbook(target, {"in_memory": True, "strings_to_numbers": False}) as book:
         book.set_properties({"title": batch.code})
@@ -105,7 +108,7 @@ class _TemplateWriter:
     def _write_column(self, sheet: Worksheet, numbered: NumberedQuestion, first: int, last: int) -> None:
         question = numbered.question
         column = layout.question_column(numbered.number) - 1
-        words = question.text.in_language(self._language)
+        words = self._on_paper(question.text)
         number = self._in(NUMBER, number=numbered.number)
         sheet.write_string(2, column, f"{number}. {words}", self._head)
         is_text = question.kind in ("short_text", "long_text") or question.options_from is not None
@@ -139,7 +142,7 @@ class _TemplateWriter:
             return self._in(WHOLE_NUMBER, min=question.min, max=question.max)
         if question.options_from is not None:
             return self._in(FROM_CODES, sheet=layout.CODES_SHEET)
-        options = [f"{each.number} = {self._in(each.label)}" for each in paper_options(question)]
+        options = [f"{each.number} = {self._on_paper(each.label)}" for each in paper_options(question)]
         if question.kind == "multiple":
             options.insert(0, self._in(SEVERAL))
         return "\n".join(options) or self._in(WORDS)
@@ -151,13 +154,13 @@ class _TemplateWriter:
             sheet.set_column(column, column, width)
         row = 1
         for numbered in self._numbered:
-            words = numbered.question.text.in_language(self._language)
+            words = self._on_paper(numbered.question.text)
             listed = [(each.number, each.label) for each in paper_options(numbered.question)]
             for code, label in [*listed, *self._catalogue.get(numbered.question.id, [])]:
                 sheet.write_number(row, 0, numbered.number, self._wrapped)
                 sheet.write_string(row, 1, words, self._wrapped)
                 sheet.write_string(row, 2, code, self._wrapped)
-                sheet.write_string(row, 3, self._in(label), self._wrapped)
+                sheet.write_string(row, 3, self._on_paper(label), self._wrapped)
                 row += 1
         sheet.freeze_panes(1, 0)
 
@@ -168,6 +171,9 @@ class _TemplateWriter:
             sheet.write_string(row, 0, name)
             sheet.write_string(row, 1, value)
         sheet.very_hidden()
+
+    def _on_paper(self, text: Text) -> str:
+        return text.in_language(self._batch.language)
 
     def _in(self, text: Text, **values: object) -> str:
         words = text.in_language(self._language)

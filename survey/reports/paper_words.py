@@ -16,6 +16,8 @@ DEMONSTRATION = Text(vi="PHIẾU MINH HỌA", en="DEMONSTRATION")
 ONE = Text(vi="Chọn một ô.", en="Tick one box.")
 SEVERAL = Text(vi="Có thể chọn nhiều ô.", en="You may tick several boxes.")
 SEVERAL_UP_TO = Text(vi="Chọn nhiều nhất {max} ô.", en="Tick at most {max} boxes.")
+# A hint with these words says by itself how many boxes may be ticked, if it also has the bound.
+SAYS_HOW_MANY = Text(vi="chọn nhiều", en="choose")
 BETWEEN = Text(vi="ghi một số từ {min} đến {max}", en="a number from {min} to {max}")
 FROM_LIST = Text(
     vi="Xin ghi tên vào dòng dưới đây, hoặc đánh dấu vào ô.",

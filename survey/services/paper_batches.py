@@ -12,6 +12,8 @@ from survey.store import paper as store
 from survey.store.database import Session
 
 LARGEST_BATCH = 1000
+# What every questionnaire is worded in.
+LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,21 @@ class Batch:
     round_id: int
     round_code: str
     round_title: Text
+    is_round_closed: bool
     is_demonstration: bool
     questionnaire: Questionnaire
     unit_code: str
     unit_name: Text
     selection: str
+    language: str
     printed_count: int
     handed_out_count: int | None
     returned_count: int | None
     status: str
     created_on: date
     closed_on: date | None
+    closed_by: str | None
+    unsettled_count: int
 
     def serial_text(self, serial: int) -> str:
         """A form's number as it is printed: `L0012-0007`."""
@@ -60,16 +66,23 @@ def create_batch(
     form_id: str,
     unit_code: str,
     selection: str,
+    language: str = "vi",
     printed_count: int,
     account_id: int | None,
     today: date,
 ) -> str:
-    """Make a batch and return its code; a round that is over gets no more paper."""
+    """Make a batch and return its code; a round that is over gets no more paper.
+
+    `language` is what its forms are printed in; a form of each language needs a batch of its own, since the
+    responses carry it.
+    """
     form = get_round_form(session, round_code, form_id, unit_code)
     if form.unit is None:
         raise PaperRefused("unit_missing")
     if form.survey_round.status == "closed" or today > form.survey_round.closes_on:
         raise PaperRefused("round_over")
+    if language not in LANGUAGES:
+        raise PaperRefused("language_unknown")
     if not 1 <= printed_count <= LARGEST_BATCH:
         raise PaperRefused("printed_out_of_range", max=LARGEST_BATCH)
     batch = PaperBatch(
@@ -77,6 +90,7 @@ def create_batch(
         questionnaire_version_id=form.version_id,
         unit_id=form.unit.id,
         selection=selection,
+        language=language,
         printed_count=printed_count,
         status="open",
         created_by=account_id,
@@ -101,6 +115,11 @@ def list_batches(session: Session, round_code: str, unit_code: str | None = None
         found = sums.get(row.batch.id, store.ResultSums())
         lines.append(BatchLine(_batch(session, row), found.stored, found.spoilt))
     return lines
+
+
+def count_open(session: Session, round_code: str) -> int:
+    """Batches that are not closed yet; once their round is closed, none of their forms can be stored."""
+    return store.count_open_batches(session, get_round(session, round_code).id)
 
 
 def count_forms(
@@ -133,15 +152,19 @@ def _batch(session: Session, row: store.BatchRow) -> Batch:
         round_id=survey_round.id,
         round_code=survey_round.code,
         round_title=Text(vi=survey_round.title, en=survey_round.title_en),
+        is_round_closed=survey_round.status == "closed",
         is_demonstration=survey_round.is_demonstration,
         questionnaire=get_questionnaire(session, found.questionnaire_version_id, row.digest),
         unit_code=unit.code,
         unit_name=Text(vi=unit.name, en=unit.name_en),
         selection=found.selection,
+        language=found.language,
         printed_count=found.printed_count,
         handed_out_count=found.handed_out_count,
         returned_count=found.returned_count,
         status=found.status,
         created_on=found.created_on,
         closed_on=found.closed_on,
+        closed_by=found.closed_by,
+        unsettled_count=found.unsettled_count,
     )

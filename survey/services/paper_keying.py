@@ -32,6 +32,7 @@ class Disagreement:
     second: KeyedForm
     comparison: Comparison
     keyed_by: tuple[int, int]
+    is_corrected: bool
 
 
 def response_id_of(batch_code: str, serial: int) -> UUID:
@@ -64,11 +65,8 @@ def read_form(
 
 def require_keyable(session: Session, batch: Batch, serial: int, account_id: int, today: date) -> int:
     """Raise unless this account may key the form now; return the turn, 1 or 2."""
-    if batch.status == "closed":
-        raise PaperRefused("batch_closed")
-    if not 1 <= serial <= batch.printed_count:
-        raise PaperRefused("serial_unknown", serial=serial, max=batch.printed_count)
-    _require_open_round(session, batch, today)
+    require_printed(batch, serial)
+    require_round_open(session, batch, today)
     if store.find_result(session, batch.id, serial):
         raise PaperRefused("serial_settled", serial=serial)
     keyings = store.list_keyings(session, batch.id, serial)
@@ -85,11 +83,14 @@ def key_form(
     """Keep what an account keyed. Returns `first`, `stored`, `spoilt` or `differs`.
 
     The answers come from `read_form`. The second keying is compared at once; where both agree, the form is
-    settled.
+    settled. The same keying sent again, by a second press of the button, changes nothing.
     """
-    batch = _held(session, batch)
+    batch = hold_batch(session, batch)
+    require_printed(batch, serial)
+    if find_own_keying(session, batch, serial, account_id) == form:
+        return outcome_of(session, batch, serial)
     turn = require_keyable(session, batch, serial, account_id, today)
-    _require_content(form)
+    require_content(form)
     store.add_keying(
         session,
         PaperKeying(
@@ -98,7 +99,7 @@ def key_form(
             turn=turn,
             account_id=account_id,
             is_spoilt=form.is_spoilt,
-            answers=_to_json(form.answers),
+            answers=answers_to_json(form.answers),
             keyed_on=today,
         ),
     )
@@ -107,8 +108,16 @@ def key_form(
     found = get_disagreement(session, batch, serial)
     if not found.comparison.is_equal:
         return "differs"
-    _settle(session, batch, serial, found.first, found.comparison, None, today)
+    _settle(session, batch, found, found.first, None, today)
     return "spoilt" if found.first.is_spoilt else "stored"
+
+
+def outcome_of(session: Session, batch: Batch, serial: int) -> str:
+    """What became of a form that was keyed, as `key_form` says it."""
+    result = store.find_result(session, batch.id, serial)
+    if result is not None:
+        return "spoilt" if result.is_spoilt else "stored"
+    return "differs" if len(store.list_keyings(session, batch.id, serial)) > 1 else "first"
 
 
 def find_own_keying(session: Session, batch: Batch, serial: int, account_id: int) -> KeyedForm | None:
@@ -131,13 +140,13 @@ def get_disagreement(session: Session, batch: Batch, serial: int) -> Disagreemen
         second=second,
         comparison=compare(batch.questionnaire, first, second),
         keyed_by=(keyings[0].account_id, keyings[1].account_id),
+        is_corrected=any(keying.corrected_on is not None for keying in keyings),
     )
 
 
 def require_decider(session: Session, batch: Batch, serial: int, account_id: int) -> Disagreement:
     """The form to decide on. Who keyed it does not decide: a third person looks at the paper."""
-    if batch.status == "closed":
-        raise PaperRefused("batch_closed")
+    require_printed(batch, serial)
     if store.find_result(session, batch.id, serial):
         raise PaperRefused("serial_settled", serial=serial)
     found = get_disagreement(session, batch, serial)
@@ -150,10 +159,10 @@ def decide(
     session: Session, batch: Batch, serial: int, form: KeyedForm, *, account_id: int, today: date
 ) -> str:
     """Settle a form that was keyed differently; `stored` or `spoilt`. Who decided is kept."""
-    batch = _held(session, batch)
+    batch = hold_batch(session, batch)
     found = require_decider(session, batch, serial, account_id)
-    _require_content(form)
-    _settle(session, batch, serial, form, found.comparison, account_id, today)
+    require_content(form)
+    _settle(session, batch, found, form, account_id, today)
     return "spoilt" if form.is_spoilt else "stored"
 
 
@@ -164,7 +173,16 @@ def keyed_form(keying: PaperKeying) -> KeyedForm:
     return KeyedForm(answers, keying.is_spoilt)
 
 
-def _require_open_round(session: Session, batch: Batch, today: date) -> None:
+def require_printed(batch: Batch, serial: int) -> None:
+    """Raise unless the batch has a form with this number and is open."""
+    # The number first: no database is asked for one that its column cannot hold.
+    if not 1 <= serial <= batch.printed_count:
+        raise PaperRefused("serial_unknown", serial=serial, max=batch.printed_count)
+    if batch.status == "closed":
+        raise PaperRefused("batch_closed")
+
+
+def require_round_open(session: Session, batch: Batch, today: date) -> None:
     """Paper printed while the round ran is taken until the round is closed, like a form begun in time."""
     try:
         require_open(get_round(session, batch.round_code), today, begun_on=batch.created_on)
@@ -172,7 +190,7 @@ def _require_open_round(session: Session, batch: Batch, today: date) -> None:
         raise PaperRefused("round_not_open") from refusal
 
 
-def _held(session: Session, batch: Batch) -> Batch:
+def hold_batch(session: Session, batch: Batch) -> Batch:
     """The batch as it is now, and nobody else can change it until this transaction ends."""
     lock_batch(session, batch.round_code, batch.code)
     return get_batch(session, batch.round_code, batch.code)
@@ -181,22 +199,22 @@ def _held(session: Session, batch: Batch) -> Batch:
 def _settle(
     session: Session,
     batch: Batch,
-    serial: int,
+    found: Disagreement,
     form: KeyedForm,
-    comparison: Comparison,
     decided_by: int | None,
     today: date,
 ) -> None:
     if not form.is_spoilt:
-        _submit(session, batch, serial, form, today)
+        _submit(session, batch, found.serial, form, today)
     store.add_result(
         session,
         PaperResult(
             batch_id=batch.id,
-            serial=serial,
+            serial=found.serial,
             is_spoilt=form.is_spoilt,
-            compared_count=comparison.compared_count,
-            difference_count=comparison.difference_count,
+            compared_count=found.comparison.compared_count,
+            difference_count=found.comparison.difference_count,
+            is_corrected=found.is_corrected,
             decided_by=decided_by,
             settled_on=today,
         ),
@@ -204,7 +222,7 @@ def _settle(
 
 
 def _submit(session: Session, batch: Batch, serial: int, form: KeyedForm, today: date) -> None:
-    _require_open_round(session, batch, today)
+    require_round_open(session, batch, today)
     new = NewResponse(
         response_id=response_id_of(batch.code, serial),
         round_code=batch.round_code,
@@ -213,13 +231,15 @@ def _submit(session: Session, batch: Batch, serial: int, form: KeyedForm, today:
         channel="paper",
         selection=batch.selection,
         answers=form.answers,
+        language=batch.language,
         version=batch.questionnaire.version,
         begun_on=batch.created_on,
     )
     submit_response(session, new, today=today)
 
 
-def _require_content(form: KeyedForm) -> None:
+def require_content(form: KeyedForm) -> None:
+    """Raise for a spoilt form with answers and for a form with none."""
     if form.is_spoilt and form.answers:
         raise PaperRefused("spoilt_with_answers")
     if not form.is_spoilt and not form.answers:
@@ -230,5 +250,6 @@ def _codes(choices: Mapping[str, list[tuple[str, Text]]]) -> dict[str, list[str]
     return {name: [code for code, _label in listed] for name, listed in choices.items()}
 
 
-def _to_json(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
+def answers_to_json(answers: Mapping[str, AnswerValue]) -> dict[str, Any]:
+    """Answers in the shape in which a keying keeps them; `keyed_form` reads it back."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}

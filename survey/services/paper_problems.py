@@ -1,5 +1,6 @@
 """What can go wrong with paper forms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from survey.services.problems import SurveyError
@@ -33,10 +34,12 @@ class SheetFault:
 
 
 class WorkbookRefused(SurveyError):
-    """A keyed workbook has faults; nothing of it was taken."""
+    """A keyed workbook has faults; nothing of it was taken. `faults` are the first of `fault_count`."""
 
     code = "workbook_refused"
+    _most_listed = 200
 
-    def __init__(self, faults: list[SheetFault]) -> None:
-        super().__init__(faults=faults)
-        self.faults = faults
+    def __init__(self, faults: Sequence[SheetFault]) -> None:
+        self.faults = list(faults[: self._most_listed])
+        self.fault_count = len(faults)
+        super().__init__(faults=self.faults)

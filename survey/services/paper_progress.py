@@ -24,6 +24,7 @@ class Progress:
     compared_count: int
     difference_count: int
     decided_count: int
+    corrected_count: int
 
     @property
     def settled_count(self) -> int:
@@ -42,6 +43,7 @@ class Reconciliation:
     returned_count: int | None
     settled_count: int
     unfinished: tuple[int, ...]
+    is_round_closed: bool = False
 
     @property
     def missing(self) -> int | None:
@@ -57,6 +59,17 @@ class Reconciliation:
     @property
     def is_balanced(self) -> bool:
         return self.missing == 0 and self.surplus == 0 and not self.unfinished
+
+    @property
+    def can_close(self) -> bool:
+        """Once the round is closed nothing more can be stored: what is missing is then counted as such.
+
+        Never with more forms settled than came back, so that the total always reconciles.
+        """
+        if self.is_balanced:
+            return True
+        is_countable = self.returned_count is not None and self.settled_count <= self.returned_count
+        return self.is_round_closed and is_countable
 
 
 def get_progress(session: Session, batch: Batch) -> Progress:
@@ -78,6 +91,8 @@ def get_progress(session: Session, batch: Batch) -> Progress:
         differing.append(serial)
         compared += comparison.compared_count
         differences += comparison.difference_count
+    corrected = sum(result.is_corrected for result in results.values())
+    corrected += sum(keying.corrected_on is not None for own in waiting.values() for keying in own)
     known = {*results, *waiting}
     return Progress(
         not_keyed=tuple(serial for serial in range(1, batch.printed_count + 1) if serial not in known),
@@ -88,21 +103,27 @@ def get_progress(session: Session, batch: Batch) -> Progress:
         compared_count=compared,
         difference_count=differences,
         decided_count=sum(result.decided_by is not None for result in results.values()),
+        corrected_count=corrected,
     )
 
 
 def reconcile(batch: Batch, progress: Progress) -> Reconciliation:
     unfinished = tuple(sorted((*progress.keyed_once, *progress.differing)))
-    return Reconciliation(batch.returned_count, progress.settled_count, unfinished)
+    return Reconciliation(batch.returned_count, progress.settled_count, unfinished, batch.is_round_closed)
 
 
-def close_batch(session: Session, round_code: str, batch_code: str, today: date) -> None:
-    """Close a batch whose returned forms are all settled. What each person keyed is deleted, counts stay."""
+def close_batch(session: Session, round_code: str, batch_code: str, today: date, *, closed_by: str) -> None:
+    """Close a batch whose returned forms are all settled. What each person keyed is deleted, counts stay.
+
+    Of a closed round, what is not settled is written down as such: returned = stored + spoilt + unsettled.
+    """
     row = lock_batch(session, round_code, batch_code)
     batch = get_batch(session, round_code, batch_code)
     if batch.status == "closed":
         raise PaperRefused("batch_closed")
-    if not reconcile(batch, get_progress(session, batch)).is_balanced:
+    found = reconcile(batch, get_progress(session, batch))
+    if not found.can_close:
         raise PaperRefused("not_reconciled")
-    row.status, row.closed_on = "closed", today
+    row.status, row.closed_on, row.closed_by = "closed", today, closed_by
+    row.unsettled_count = found.missing or 0
     store.delete_keyings(session, batch.id)

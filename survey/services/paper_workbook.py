@@ -4,14 +4,15 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import coordinate_from_string
 
 from questionnaires.problems import Problem
 from survey.services.paper_batches import Batch
@@ -31,7 +32,6 @@ SPOILT_MARK = "x"
 LARGEST_FILE = 2 * 1024 * 1024
 _LARGEST_CONTENT = 30 * 1024 * 1024
 _MOST_PARTS = 100
-_MOST_FAULTS = 200
 # What the archive's readers raise for bytes that are none, encrypted ones included.
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -64,13 +64,19 @@ class _Cell:
 
 
 @dataclass(frozen=True)
-class KeyedRow:
+class SheetRow:
     """A row in which something was keyed: its number in the sheet, and the text of each question's cell."""
 
     number: int
-    serial: int
     cells: Mapping[str, str]
     is_spoilt: bool
+
+
+@dataclass(frozen=True)
+class KeyedRow(SheetRow):
+    """A row that names a form of the batch which no row above it names."""
+
+    serial: int
 
 
 def question_column(number: int) -> int:
@@ -82,20 +88,25 @@ def import_workbook(
     session: Session, batch: Batch, content: bytes, *, account_id: int, today: date
 ) -> ImportCounts:
     """Take a keyed workbook as one keying by this account; raise with every faulty cell and take nothing."""
-    rows = read_rows(batch, content)
     faults: list[SheetFault] = []
     taken: list[tuple[KeyedRow, KeyedForm]] = []
     repeated = 0
-    for row in rows:
-        form, found = _read_form(session, batch, row, today)
-        own = find_own_keying(session, batch, row.serial, account_id)
-        if not found and own is not None and own == form:
+    for row, found in _read_sheet(batch, content):
+        form, unreadable = _read_form(session, batch, row, today)
+        found = found + unreadable
+        if not isinstance(row, KeyedRow):
+            faults += found
+            continue
+        if not found and find_own_keying(session, batch, row.serial, account_id) == form:
             repeated += 1
             continue
-        faults += found or _keyable_faults(session, batch, row, account_id, today)
+        found += _keyable_faults(session, batch, row, account_id, today)
+        if not found and not form.is_spoilt and not form.answers:
+            found.append(_fault("row_without_answer", row.number, SPOILT_COLUMN))
+        faults += found
         taken.append((row, form))
     if faults:
-        raise WorkbookRefused(faults[:_MOST_FAULTS])
+        raise WorkbookRefused(_in_order(faults))
     counts = {"first": 0, "stored": 0, "spoilt": 0, "differs": 0}
     for row, form in taken:
         counts[key_form(session, batch, row.serial, form, account_id=account_id, today=today)] += 1
@@ -104,6 +115,15 @@ def import_workbook(
 
 def read_rows(batch: Batch, content: bytes) -> list[KeyedRow]:
     """The rows in which something was keyed; raises for a file that is not this batch's workbook."""
+    rows = _read_sheet(batch, content)
+    faults = [fault for _row, found in rows for fault in found]
+    if faults:
+        raise WorkbookRefused(_in_order(faults))
+    return [row for row, _found in rows if isinstance(row, KeyedRow)]
+
+
+def _read_sheet(batch: Batch, content: bytes) -> list[tuple[SheetRow, list[SheetFault]]]:
+    """Each row in which something was keyed, with what is wrong with it before its answers are looked at."""
     _require_harmless(content)
     width = question_column(len(batch.questionnaire.questions)) + 1
     wanted = {
@@ -112,11 +132,9 @@ def read_rows(batch: Batch, content: bytes) -> list[KeyedRow]:
     }
     cells = _read_cells(content, wanted)
     _require_identity(batch, cells[IDENTITY_SHEET])
-    rows, faults = _collect_rows(batch, cells[KEYING_SHEET], width)
-    if not rows and not faults:
-        faults = [SheetFault("nothing_keyed", sheet=KEYING_SHEET)]
-    if faults:
-        raise WorkbookRefused(faults[:_MOST_FAULTS])
+    rows = _collect_rows(batch, cells[KEYING_SHEET], width)
+    if not rows:
+        raise WorkbookRefused([SheetFault("nothing_keyed", sheet=KEYING_SHEET)])
     return rows
 
 
@@ -182,11 +200,10 @@ def identity_values(batch: Batch) -> tuple[str, str, str, str]:
 
 def _collect_rows(
     batch: Batch, lines: list[list[_Cell]], width: int
-) -> tuple[list[KeyedRow], list[SheetFault]]:
+) -> list[tuple[SheetRow, list[SheetFault]]]:
     numbered = number_questions(batch.questionnaire)
     serials = {batch.serial_text(serial): serial for serial in range(1, batch.printed_count + 1)}
-    rows: list[KeyedRow] = []
-    faults: list[SheetFault] = []
+    rows: list[tuple[SheetRow, list[SheetFault]]] = []
     seen: set[int] = set()
     for number, line in enumerate(lines, FIRST_ROW):
         texts = [cell.text for cell in line]
@@ -195,23 +212,24 @@ def _collect_rows(
         serial = serials.get(texts[SERIAL_COLUMN - 1])
         spoilt = texts[SPOILT_COLUMN - 1].casefold()
         found = [_fault("formula", number, column) for column, cell in enumerate(line, 1) if cell.is_formula]
-        if serial is None or serial in seen:
-            code = "serial_twice" if serial else "serial_unknown"
-            found.append(_fault(code, number, SERIAL_COLUMN, texts[SERIAL_COLUMN - 1]))
         if spoilt not in ("", SPOILT_MARK):
             found.append(_fault("not_a_mark", number, SPOILT_COLUMN, spoilt))
         if texts[width - 1]:
             found.append(_fault("beyond", number, width, texts[width - 1]))
-        faults += found
-        if serial and not found:
+        keyed = {each.question.id: texts[question_column(each.number) - 1] for each in numbered}
+        is_spoilt = spoilt == SPOILT_MARK
+        if serial is None or serial in seen:
+            code = "serial_twice" if serial else "serial_unknown"
+            found.append(_fault(code, number, SERIAL_COLUMN, texts[SERIAL_COLUMN - 1]))
+            rows.append((SheetRow(number, keyed, is_spoilt), found))
+        else:
             seen.add(serial)
-            keyed = {each.question.id: texts[question_column(each.number) - 1] for each in numbered}
-            rows.append(KeyedRow(number, serial, keyed, spoilt == SPOILT_MARK))
-    return rows, faults
+            rows.append((KeyedRow(number, keyed, is_spoilt, serial), found))
+    return rows
 
 
 def _read_form(
-    session: Session, batch: Batch, row: KeyedRow, today: date
+    session: Session, batch: Batch, row: SheetRow, today: date
 ) -> tuple[KeyedForm, list[SheetFault]]:
     if row.is_spoilt:
         keyed = [name for name, text in row.cells.items() if text.strip()]
@@ -227,13 +245,14 @@ def _keyable_faults(
     try:
         require_keyable(session, batch, row.serial, account_id, today)
     except PaperRefused as refusal:
-        if refusal.reason == "batch_closed":
+        # What holds for every row is said once, not cell by cell.
+        if refusal.reason in ("batch_closed", "round_not_open"):
             raise
         return [_fault(refusal.reason, row.number, SERIAL_COLUMN, batch.serial_text(row.serial))]
     return []
 
 
-def _problem_fault(batch: Batch, row: KeyedRow, problem: Problem) -> SheetFault:
+def _problem_fault(batch: Batch, row: SheetRow, problem: Problem) -> SheetFault:
     numbers = {each.question.id: each.number for each in number_questions(batch.questionnaire)}
     column = question_column(numbers[problem.path])
     return _fault(problem.code, row.number, column, row.cells.get(problem.path, ""))
@@ -241,3 +260,14 @@ def _problem_fault(batch: Batch, row: KeyedRow, problem: Problem) -> SheetFault:
 
 def _fault(code: str, row: int, column: int, value: str = "") -> SheetFault:
     return SheetFault(code, KEYING_SHEET, f"{get_column_letter(column)}{row}", value.strip()[:40])
+
+
+def _in_order(faults: Sequence[SheetFault]) -> list[SheetFault]:
+    """One fault a cell, the first that was found, as one reads the sheet."""
+    by_cell = {fault.cell: fault for fault in reversed(faults)}
+    return sorted(by_cell.values(), key=lambda fault: _place(fault.cell))
+
+
+def _place(cell: str) -> tuple[int, int]:
+    column, row = coordinate_from_string(cell)
+    return row, column_index_from_string(column)

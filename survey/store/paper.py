@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from survey.models import (
     PaperBatch,
@@ -61,6 +61,11 @@ def list_batches(session: Session, round_id: int, unit_code: str | None = None) 
     return _rows(session, *conditions)
 
 
+def count_open_batches(session: Session, round_id: int) -> int:
+    query = select(func.count()).where(PaperBatch.round_id == round_id, PaperBatch.status == "open")
+    return session.scalar(query) or 0
+
+
 def sum_results(session: Session, round_id: int) -> dict[int, ResultSums]:
     """Stored and spoilt forms of each batch of a round."""
     query = (
@@ -94,6 +99,29 @@ def list_keyings(session: Session, batch_id: int, serial: int | None = None) -> 
     if serial is not None:
         query = query.where(PaperKeying.serial == serial)
     return session.scalars(query.order_by(PaperKeying.serial, PaperKeying.turn)).all()
+
+
+def list_keyed_once_by(session: Session, batch_id: int, account_id: int) -> Sequence[PaperKeying]:
+    """Forms that nobody but this account has keyed yet, the latest first."""
+    second = aliased(PaperKeying)
+    keyed_twice = exists().where(
+        second.batch_id == PaperKeying.batch_id, second.serial == PaperKeying.serial, second.turn == 2
+    )
+    query = select(PaperKeying).where(
+        PaperKeying.batch_id == batch_id, PaperKeying.account_id == account_id, ~keyed_twice
+    )
+    return session.scalars(query.order_by(PaperKeying.id.desc())).all()
+
+
+def find_last_keying(session: Session, batch_id: int, account_id: int) -> PaperKeying | None:
+    """What this account keyed last in the batch."""
+    query = select(PaperKeying).where(PaperKeying.batch_id == batch_id, PaperKeying.account_id == account_id)
+    return session.scalars(query.order_by(PaperKeying.id.desc()).limit(1)).first()
+
+
+def delete_keying(session: Session, keying: PaperKeying) -> None:
+    session.delete(keying)
+    session.flush()
 
 
 def add_keying(session: Session, keying: PaperKeying) -> None:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from survey.i18n import current_language
 from survey.services import rounds
 from survey.services.devices import count_unsent
+from survey.services.paper_batches import count_open
 from survey.services.quarantine_decisions import KeptCounts, count_kept
 from survey.services.round_forms import get_round, get_round_form
 from survey.services.rounds import RoundOverview
@@ -142,10 +143,12 @@ def _deed_page(
 ) -> str:
     with database.read() as session:
         unsent = count_unsent(session, overview.line.code)
+        open_batches = count_open(session, overview.line.code)
     return render_template(
         "manage/deed.html",
         overview=overview,
         unsent=unsent,
+        open_batches=open_batches,
         is_opening=deed == "mo",
         is_late=clock.today() > overview.line.closes_on,
         errors=errors,

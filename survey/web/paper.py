@@ -1,16 +1,18 @@
 """Batches of paper forms: making, printing, counting and closing them."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+import re
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey.i18n import LANGUAGES, current_language
-from survey.services import paper_batches, paper_progress, rounds
-from survey.services.paper_batches import LARGEST_BATCH, Batch
+from survey.i18n import current_language
+from survey.services import paper_batches, paper_corrections, paper_progress, rounds
+from survey.services.paper_batches import LANGUAGES, LARGEST_BATCH, Batch
 from survey.services.paper_problems import PaperRefused
 from survey.services.problems import QuestionnaireUnknown, UnitUnknown
 from survey.web import clock, database, request_guard, signed_in
-from survey.web.forms.paper import CloseBatchForm, CountsForm, NewBatchForm
+from survey.web.forms.paper import CloseBatchForm, CountsForm, DiscardForm, NewBatchForm
 from survey.web.paper_lines import serial_ranges
 from survey.web.paper_sentences import refusal_sentence
 
@@ -23,6 +25,8 @@ PDF = "application/pdf"
 # More at once would keep the server busy for long; the page offers parts.
 FORMS_PER_FILE = 200
 Errors = list[tuple[str, str]]
+# Also as it is written in Vietnamese, with a dot between thousands; 1.5 is no number of forms.
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(\.[0-9]{3}){1,2}")
 
 
 @blueprint.get("/")
@@ -85,7 +89,8 @@ def close_batch(round_code: str, batch_code: str) -> ResponseReturnValue:
     if not errors:
         try:
             with database.write() as session:
-                paper_progress.close_batch(session, round_code, batch_code, clock.today())
+                name = signed_in.get_account().display_name
+                paper_progress.close_batch(session, round_code, batch_code, clock.today(), closed_by=name)
         except PaperRefused as refusal:
             errors = [("", refusal_sentence(refusal))]
     if errors:
@@ -94,17 +99,46 @@ def close_batch(round_code: str, batch_code: str) -> ResponseReturnValue:
     return redirect(url_for(".show_batch", round_code=round_code, batch_code=batch_code), 303)
 
 
+@blueprint.post("/<batch_code>/xoa-lan-nhap")
+def discard_keying(round_code: str, batch_code: str) -> ResponseReturnValue:
+    """Delete somebody else's keying under a wrong number, without seeing it."""
+    signed_in.require_every_unit()
+    batch, form = load_batch(round_code, batch_code), DiscardForm()
+    errors, serial = _lost_page(form), _whole_serial(batch, form.wrong_serial.data or "")
+    if not errors and serial is None:
+        example = batch.serial_text(7)
+        errors = [
+            ("wrong_serial", _("Please type the whole number of the form, like %(serial)s", serial=example))
+        ]
+    if not errors and serial is not None:
+        try:
+            with database.write() as session:
+                keyer = paper_corrections.discard_keying(session, batch, serial)
+        except PaperRefused as refusal:
+            errors = [("wrong_serial", refusal_sentence(refusal))]
+        else:
+            text, own = batch.serial_text(serial), signed_in.get_account().account_id
+            # A lower level is written nowhere.
+            current_app.logger.warning("account %s deleted the keying of %s by account %s", own, text, keyer)
+            flash(
+                _("The keying of form %(serial)s is deleted; the number is free again.", serial=text),
+                "success",
+            )
+    if errors:
+        return _batch_page(batch, errors, wrong_serial=form.wrong_serial.data), 422
+    return redirect(url_for(".show_batch", round_code=round_code, batch_code=batch_code), 303)
+
+
 @blueprint.get("/<batch_code>/phieu.pdf")
 def print_forms(round_code: str, batch_code: str) -> Response:
-    """The forms from number `tu` to number `den`, in the language `ngon-ngu`."""
+    """The forms from number `tu` to number `den`."""
     from survey.reports.paper_form import render_paper_forms
 
     batch = load_batch(round_code, batch_code)
-    language = request.args.get("ngon-ngu", "vi")
     first = min(max(1, _whole_number(request.args.get("tu")) or 1), batch.printed_count)
     last = min(_whole_number(request.args.get("den")) or batch.printed_count, first + FORMS_PER_FILE - 1)
     serials = range(first, max(first, min(last, batch.printed_count)) + 1)
-    content = render_paper_forms(batch, language if language in LANGUAGES else "vi", serials)
+    content = render_paper_forms(batch, serials)
     name = f"phieu-{batch.code}-{serials[0]:04d}-{serials[-1]:04d}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, content_type=PDF, headers=headers)
@@ -126,6 +160,7 @@ def _create(round_code: str, form: NewBatchForm) -> str:
             form_id=form.form_id.data or "",
             unit_code=form.unit_code.data or "",
             selection=form.selection.data or "",
+            language=form.language.data or "",
             printed_count=_whole_number(form.printed_count.data) or 0,
             account_id=signed_in.get_account().account_id,
             today=clock.today(),
@@ -140,13 +175,15 @@ def _new_batch_errors(form: NewBatchForm) -> Errors:
         errors.append(("unit_code", _("Please choose the unit at which the forms are handed out.")))
     if form.selection.data not in ("invited", "self_selected"):
         errors.append(("selection", _("Please say who gets the forms.")))
+    if form.language.data not in LANGUAGES:
+        errors.append(("language", _("Please say in which language the forms are printed.")))
     if not 1 <= (_whole_number(form.printed_count.data) or 0) <= LARGEST_BATCH:
         refusal = PaperRefused("printed_out_of_range", max=LARGEST_BATCH)
         errors.append(("printed_count", refusal_sentence(refusal)))
     return errors
 
 
-def _lost_page(form: NewBatchForm | CountsForm | CloseBatchForm) -> Errors:
+def _lost_page(form: NewBatchForm | CountsForm | CloseBatchForm | DiscardForm) -> Errors:
     if form.validate():
         return []
     return [("", _("This page was open for too long or was opened twice. Please send it again."))]
@@ -154,10 +191,16 @@ def _lost_page(form: NewBatchForm | CountsForm | CloseBatchForm) -> Errors:
 
 def _whole_number(text: str | None) -> int | None:
     """None where nothing was written, -1 for what is no number."""
-    plain = (text or "").strip().replace(".", "")
+    plain = (text or "").strip()
     if not plain:
         return None
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else -1
+    return int(plain.replace(".", "")) if _WHOLE_NUMBER.fullmatch(plain) else -1
+
+
+def _whole_serial(batch: Batch, typed: str) -> int | None:
+    """The form that is named by its whole number: the batch, a hyphen and up to six digits."""
+    match = re.fullmatch(rf"{re.escape(batch.code)}\s*[-–]\s*([0-9]{{1,6}})", typed, re.IGNORECASE)
+    return int(match[1]) if match else None
 
 
 def _list_page(round_code: str, form: NewBatchForm, errors: Errors) -> str:
@@ -179,18 +222,19 @@ def _list_page(round_code: str, form: NewBatchForm, errors: Errors) -> str:
     )
 
 
-def _batch_page(batch: Batch, errors: Errors, counts: CountsForm | None = None) -> str:
+def _batch_page(
+    batch: Batch, errors: Errors, counts: CountsForm | None = None, wrong_serial: str | None = None
+) -> str:
     with database.read() as session:
         batch = paper_batches.get_batch(session, batch.round_code, batch.code)
         progress = paper_progress.get_progress(session, batch)
-        line = next(each for each in rounds.list_rounds(session) if each.code == batch.round_code)
     return render_template(
         "paper/batch.html",
         batch=batch,
-        line=line,
         progress=progress,
         reconciliation=paper_progress.reconcile(batch, progress),
         counts=counts,
+        wrong_serial=wrong_serial,
         parts=_parts(batch),
         errors=errors,
         serial_ranges=serial_ranges,

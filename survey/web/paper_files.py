@@ -22,7 +22,6 @@ blueprint.context_processor(signed_in.page_values)
 request_guard.init_blueprint(blueprint)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# The parts of the form around the file.
 
 
 @blueprint.get("/mau-nhap.xlsx")
@@ -57,7 +56,7 @@ def take_file(round_code: str, batch_code: str) -> ResponseReturnValue:
     try:
         counts = _import(batch, file.read(LARGEST_FILE + 1))
     except WorkbookRefused as refusal:
-        return _page(batch, [("file", _fault_count(refusal.faults))], refusal.faults), 422
+        return _page(batch, [("file", _fault_count(refusal))], refusal.faults), 422
     except PaperRefused as refusal:
         return _page(batch, [("file", refusal_sentence(refusal))]), 422
     flash(_counts_words(counts), "success")
@@ -75,8 +74,15 @@ def _page(batch: Batch, errors: list[tuple[str, str]], faults: list[SheetFault] 
     return render_template("paper/import.html", batch=batch, errors=errors, faults=fault_lines(faults or []))
 
 
-def _fault_count(faults: list[SheetFault]) -> str:
-    return _("The file has %(count)s faults. Nothing of it was taken.", count=format_number(len(faults)))
+def _fault_count(refusal: WorkbookRefused) -> str:
+    count, listed = format_number(refusal.fault_count), format_number(len(refusal.faults))
+    if refusal.fault_count > len(refusal.faults):
+        return _(
+            "The file has %(count)s faults; the first %(listed)s are listed. Nothing of it was taken.",
+            count=count,
+            listed=listed,
+        )
+    return _("The file has %(count)s faults. Nothing of it was taken.", count=count)
 
 
 def _counts_words(counts: ImportCounts) -> str:

@@ -14,24 +14,37 @@ from survey.services.paper_codes import write_keyed
 from survey.services.paper_comparison import KeyedForm
 from survey.services.paper_keying import Disagreement
 from survey.services.paper_problems import PaperRefused
-from survey.services.rounds import list_rounds
 from survey.web import clock, database, request_guard, signed_in
-from survey.web.forms.answers import AnswersForm, build_answers_form, field_name
+from survey.web.forms.answers import AnswersForm, KeyingForm, field_name
 from survey.web.paper import load_batch
-from survey.web.paper_lines import decision_fields, key_fields
+from survey.web.paper_key_pages import (
+    SPOILT,
+    back_to_choice,
+    correction_page,
+    get_correctable,
+    is_only_checked,
+    key_page,
+    list_own_forms,
+    outcome_words,
+    read_keyed_form,
+    require_keyer,
+    sent_form,
+    to_next_form,
+    typed_values,
+)
+from survey.web.paper_lines import decision_fields
 from survey.web.paper_sentences import problem_sentence, refusal_sentence
 
 blueprint = Blueprint(
     "paper_keying", __name__, url_prefix="/quan-tri/dot/<round_code>/phieu-giay/<batch_code>"
 )
-blueprint.before_request(signed_in.require_account)
-blueprint.context_processor(signed_in.page_values)
 request_guard.init_blueprint(blueprint)
+blueprint.before_request(require_keyer)
+blueprint.context_processor(signed_in.page_values)
 
 _QR = re.compile(r"hailong:(?P<batch>[^:]+):(?P<serial>\d{1,6}):(?P<form>[^:]+):v(?P<version>\d+)")
 _SERIAL = re.compile(r"(?:(?P<batch>[A-Za-z]+\d+)\s*-\s*)?(?P<serial>\d{1,6})")
 _CHOICE = "choice_"
-_SPOILT = "spoilt"
 
 
 @blueprint.get("/nhap")
@@ -40,6 +53,7 @@ def choose_serial(round_code: str, batch_code: str) -> ResponseReturnValue:
     batch = load_batch(round_code, batch_code)
     typed = request.args.get("so", "").strip()[:100]
     serial, error = _read_serial(batch, typed) if typed else (None, None)
+    own = list_own_forms(batch)
     if serial is not None:
         try:
             _require_keyable(batch, serial)
@@ -47,10 +61,14 @@ def choose_serial(round_code: str, batch_code: str) -> ResponseReturnValue:
             error = refusal_sentence(refusal)
         else:
             return redirect(url_for(".key", round_code=round_code, batch_code=batch_code, serial=serial), 303)
-    errors = [("so", error)] if error else []
     return render_template(
-        "paper/choose_serial.html", batch=batch, line=_round_line(batch), typed=typed, errors=errors
-    ), 422 if errors else 200
+        "paper/choose_serial.html",
+        batch=batch,
+        typed=typed,
+        errors=[("so", error)] if error else [],
+        own=own,
+        keyed_before=serial if serial in own.serials else None,
+    ), 422 if error else 200
 
 
 @blueprint.get("/nhap/<int:serial>")
@@ -59,37 +77,31 @@ def key(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
     try:
         turn = _require_keyable(batch, serial)
     except PaperRefused as refusal:
-        return _back(batch, refusal)
-    return _key_page(batch, serial, turn, {}, [])
+        return back_to_choice(batch, refusal)
+    return key_page(batch, serial, {}, [], turn=turn)
 
 
 @blueprint.post("/nhap/<int:serial>")
 def save(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
-    """Keep what was keyed, or show it again with what is wrong. Enter without JavaScript only checks."""
+    """Keep what was keyed, or show it again with what is wrong."""
     batch = load_batch(round_code, batch_code)
-    form = build_answers_form(batch.questionnaire.questions, AnswersForm)()
-    keyed = {name: values[0] if values else "" for name, values in form.raw_answers().items()}
+    form = sent_form(batch)
+    keyed = typed_values(form)
     try:
         turn = _require_keyable(batch, serial)
         if not form.has_token():
-            return _key_page(batch, serial, turn, keyed, [], has_lost_token=True), 400
-        with database.read() as session:
-            answers, problems = paper_keying.read_form(session, batch, keyed, clock.today())
-        is_spoilt = form.move.data == _SPOILT
-        if is_spoilt:
-            answers, problems = {}, []
-        elif not answers and not problems:
-            problems = [Problem("nothing_keyed", "")]
-        if form.move.data not in ("save", _SPOILT):
+            return key_page(batch, serial, keyed, [], turn=turn, has_lost_token=True), 400
+        found, problems = read_keyed_form(batch, form)
+        if is_only_checked(form):
             problems = [each for each in problems if each.path]
-            return _key_page(batch, serial, turn, keyed, problems, is_checked=not problems), 422
+            return key_page(batch, serial, keyed, problems, turn=turn, is_checked=not problems), 422
         if problems:
-            return _key_page(batch, serial, turn, keyed, problems), 422
-        outcome = _save(batch, serial, KeyedForm(answers, is_spoilt))
+            return key_page(batch, serial, keyed, problems, turn=turn), 422
+        outcome = _save(batch, serial, found)
     except PaperRefused as refusal:
-        return _back(batch, refusal)
-    flash(_outcome_words(batch.serial_text(serial), outcome), "success")
-    return redirect(url_for(".choose_serial", round_code=round_code, batch_code=batch_code), 303)
+        return _refused(batch, serial, form, refusal)
+    flash(outcome_words(batch.serial_text(serial), outcome), "success")
+    return to_next_form(batch)
 
 
 @blueprint.get("/quyet-dinh/<int:serial>")
@@ -105,7 +117,7 @@ def show_decision(round_code: str, batch_code: str, serial: int) -> ResponseRetu
 @blueprint.post("/quyet-dinh/<int:serial>")
 def decide(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
     batch = load_batch(round_code, batch_code)
-    form = build_answers_form(batch.questionnaire.questions, AnswersForm)()
+    form = sent_form(batch)
     try:
         found = _require_decider(batch, serial)
         given = _given(form)
@@ -125,7 +137,7 @@ def decide(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue
             )
     except PaperRefused as refusal:
         return _back_to_batch(batch, refusal)
-    flash(_outcome_words(batch.serial_text(serial), outcome), "success")
+    flash(outcome_words(batch.serial_text(serial), outcome), "success")
     return redirect(url_for("paper.show_batch", round_code=round_code, batch_code=batch_code), 303)
 
 
@@ -164,33 +176,33 @@ def _save(batch: Batch, serial: int, form: KeyedForm) -> str:
         )
 
 
-def _key_page(
-    batch: Batch,
-    serial: int,
-    turn: int,
-    keyed: Mapping[str, str],
-    problems: Sequence[Problem],
-    *,
-    has_lost_token: bool = False,
-    is_checked: bool = False,
-) -> str:
+def _refused(batch: Batch, serial: int, form: KeyingForm, refusal: PaperRefused) -> ResponseReturnValue:
+    """A second press is no second keying; anything else that was typed stays on the screen."""
+    keyed = typed_values(form)
+    if refusal.reason == "serial_unknown":
+        return back_to_choice(batch, refusal)
+    found, problems = read_keyed_form(batch, form)
+    outcome = None if problems or is_only_checked(form) else _repeated_outcome(batch, serial, found)
+    if outcome:
+        flash(outcome_words(batch.serial_text(serial), outcome), "success")
+        return to_next_form(batch)
+    if refusal.reason == "keyed_by_you":
+        try:
+            own = get_correctable(batch, serial)
+        except PaperRefused as later:
+            refusal = later
+        else:
+            return correction_page(batch, own, keyed, [], state=own.state, is_changed=True), 409
+    return key_page(batch, serial, keyed, [], turn=None, refusal=refusal), 409
+
+
+def _repeated_outcome(batch: Batch, serial: int, found: KeyedForm) -> str | None:
+    """What became of the keying that is sent again; None where this account keyed something else."""
+    account_id = signed_in.get_account().account_id
     with database.read() as session:
-        catalogue = paper_keying.list_choices(session, batch, clock.today())
-    fields = key_fields(batch.questionnaire, keyed, catalogue, problems)
-    errors = [(field.id, field.error) for field in fields if field.error]
-    errors += [("", problem_sentence(problem, 0)) for problem in problems if not problem.path]
-    return render_template(
-        "paper/key.html",
-        batch=batch,
-        line=_round_line(batch),
-        serial=serial,
-        turn=turn,
-        fields=fields,
-        errors=errors,
-        first_open=next((field.id for field in fields if not field.value), None),
-        has_lost_token=has_lost_token,
-        is_checked=is_checked,
-    )
+        if paper_keying.find_own_keying(session, batch, serial, account_id) != found:
+            return None
+        return paper_keying.outcome_of(session, batch, serial)
 
 
 def _decision_page(
@@ -205,31 +217,33 @@ def _decision_page(
         catalogue = paper_keying.list_choices(session, batch, clock.today())
     shown = {*found.comparison.differing, *(problem.path for problem in problems)}
     both = (found.first.answers, found.second.answers)
-    fields = decision_fields(batch.questionnaire, shown, both, given, catalogue, problems)
+    fields = decision_fields(batch.questionnaire, batch.language, shown, both, given, catalogue, problems)
     errors = [(f"{_CHOICE}{field.id}", field.error) for field in fields if field.error]
     errors += [("", problem_sentence(problem, 0)) for problem in problems if not problem.path]
     return render_template(
         "paper/decide.html",
         batch=batch,
-        line=_round_line(batch),
         found=found,
         fields=fields,
         errors=errors,
         has_lost_token=has_lost_token,
+        keyer=signed_in.get_account().account_id,
     )
 
 
 def _given(form: AnswersForm) -> dict[str, tuple[str, str]]:
     """Which value was chosen for each question, and what was typed beside it."""
-    typed = {name: values[0] if values else "" for name, values in form.raw_answers().items()}
-    return {name: (request.form.get(_CHOICE + field_name(name), ""), text) for name, text in typed.items()}
+    return {
+        name: (request.form.get(_CHOICE + field_name(name), ""), text)
+        for name, text in typed_values(form).items()
+    }
 
 
 def _decided_form(
     batch: Batch, found: Disagreement, given: Mapping[str, tuple[str, str]], move: str
 ) -> tuple[KeyedForm, list[Problem]]:
     """Put the chosen values together; what both keyed alike stays unless it was changed on the page."""
-    if move == _SPOILT:
+    if move == SPOILT:
         return KeyedForm({}, is_spoilt=True), []
     if found.first.is_spoilt or found.second.is_spoilt:
         return (found.second if found.first.is_spoilt else found.first), []
@@ -254,29 +268,6 @@ def _decided_form(
     return KeyedForm(decided), problems
 
 
-def _outcome_words(serial: str, outcome: str) -> str:
-    sentences = {
-        "first": _("Form %(serial)s is saved. Another person keys it a second time.", serial=serial),
-        "stored": _("Form %(serial)s is settled and stored as a response.", serial=serial),
-        "spoilt": _("Form %(serial)s is settled as spoilt.", serial=serial),
-        "differs": _(
-            "Form %(serial)s is saved. The two keyings differ; a third person decides.", serial=serial
-        ),
-    }
-    return sentences[outcome]
-
-
-def _back(batch: Batch, refusal: PaperRefused) -> ResponseReturnValue:
-    flash(refusal_sentence(refusal))
-    place = url_for(".choose_serial", round_code=batch.round_code, batch_code=batch.code)
-    return redirect(place, 303)
-
-
 def _back_to_batch(batch: Batch, refusal: PaperRefused) -> ResponseReturnValue:
     flash(refusal_sentence(refusal))
     return redirect(url_for("paper.show_batch", round_code=batch.round_code, batch_code=batch.code), 303)
-
-
-def _round_line(batch: Batch) -> object:
-    with database.read() as session:
-        return next(each for each in list_rounds(session) if each.code == batch.round_code)

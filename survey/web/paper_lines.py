@@ -1,11 +1,10 @@
 """What the pages on paper forms show: serial numbers in words, fields to key, values side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from questionnaires.model import Answers, AnswerValue, Questionnaire, Text
 from questionnaires.problems import Problem
-from survey.i18n import in_current_language
 from survey.services.paper_codes import (
     NumberedQuestion,
     PaperOption,
@@ -38,6 +37,7 @@ class KeyField:
     listed: tuple[tuple[str, Text], ...]
     value: str
     error: str | None = None
+    saved: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,21 @@ def serial_ranges(serials: Iterable[int]) -> str:
 
 
 def key_fields(
-    questionnaire: Questionnaire, keyed: Mapping[str, str], catalogue: Catalogue, problems: Sequence[Problem]
+    questionnaire: Questionnaire,
+    keyed: Mapping[str, str],
+    catalogue: Catalogue,
+    problems: Sequence[Problem],
+    saved: Mapping[str, str] | None = None,
 ) -> list[KeyField]:
+    """`saved` is what is stored by now, to be shown where it differs from what is in the field."""
     first_problem = {problem.path: problem for problem in reversed(problems)}
     fields: list[KeyField] = []
     for numbered in number_questions(questionnaire):
         above = fields[-1] if fields else None
-        fields.append(_key_field(numbered, above, keyed, catalogue, first_problem.get(numbered.question.id)))
+        name = numbered.question.id
+        field = _key_field(numbered, above, keyed, catalogue, first_problem.get(name))
+        differs = saved is not None and saved.get(name, "") != field.value
+        fields.append(replace(field, saved=saved.get(name, "")) if saved is not None and differs else field)
     return fields
 
 
@@ -108,21 +116,25 @@ def _key_field(
 
 def decision_fields(
     questionnaire: Questionnaire,
+    language: str,
     shown: set[str],
     both: tuple[Answers, Answers],
     given: Mapping[str, tuple[str, str]],
     catalogue: Catalogue,
     problems: Sequence[Problem],
 ) -> list[DecisionField]:
-    """`given` has the choice and the typed value of each question, as the page was sent."""
+    """`given` has the choice and the typed value of each question, as the page was sent.
+
+    `language` is what the forms are printed in: the words of both values are those on the paper.
+    """
     first_problem = {problem.path: problem for problem in reversed(problems)}
-    names = {code: in_current_language(label) for listed in catalogue.values() for code, label in listed}
+    names = {code: label.in_language(language) for listed in catalogue.values() for code, label in listed}
     fields = []
     for numbered in number_questions(questionnaire):
         question = numbered.question
         if question.id not in shown:
             continue
-        values = tuple(_value_words(numbered, answers.get(question.id), names) for answers in both)
+        values = tuple(_value_words(numbered, answers.get(question.id), names, language) for answers in both)
         choice, typed = given.get(question.id, ("", ""))
         problem = first_problem.get(question.id)
         fields.append(
@@ -143,9 +155,10 @@ def decision_fields(
 
 
 def _value_words(
-    numbered: NumberedQuestion, value: AnswerValue | None, names: Mapping[str, str]
+    numbered: NumberedQuestion, value: AnswerValue | None, names: Mapping[str, str], language: str
 ) -> tuple[str, str]:
     """The number as keyed, and what it means where that says more."""
     keyed = write_keyed(numbered.question, value)
-    words = "; ".join(in_current_language(each) for each in keyed_label(numbered.question, value, names))
+    labels = keyed_label(numbered.question, value, names)
+    words = "; ".join(each if isinstance(each, str) else each.in_language(language) for each in labels)
     return keyed, "" if words == keyed else words

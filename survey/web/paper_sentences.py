@@ -26,6 +26,12 @@ _REASONS: Mapping[str, LazyString] = {
         "You have keyed form number %(serial)s already. The second keying must be by another person."
     ),
     "keyed_twice": _("Form number %(serial)s was keyed by two people already."),
+    "keyed_by_another": _(
+        "Form number %(serial)s has been keyed by a second person by now, so that no keying of it can be "
+        "corrected any more. Where the two differ, a third person decides with the paper in hand."
+    ),
+    "not_keyed_by_you": _("You have not keyed form number %(serial)s; only its keyer can correct it."),
+    "not_keyed": _("Form number %(serial)s has not been keyed by anybody."),
     "not_keyed_twice": _("Form number %(serial)s has not been keyed by two people yet."),
     "decided_by_keyer": _(
         "You keyed form number %(serial)s yourself. Somebody who did not key it has to decide, with the "
@@ -35,6 +41,7 @@ _REASONS: Mapping[str, LazyString] = {
     "round_not_open": _(
         "Forms can be keyed from the day on which the round opens until the round is closed."
     ),
+    "language_unknown": _("Please say in which language the forms are printed."),
     "unit_missing": _("Please choose the unit at which the forms are handed out."),
 }
 _REFUSED = _("This could not be done.")
@@ -79,8 +86,11 @@ _CELL_FAULTS: Mapping[str, LazyString] = {
     "serial_twice": _("stands twice in the file"),
     "not_a_mark": _("only x is allowed, for a spoilt form"),
     "beyond": _("there is no question in this column"),
+    "row_without_answer": _("no answer is keyed in this row; if the form is blank or spoilt, write x here"),
     "formula": _("a formula is not allowed; please key the value"),
-    "keyed_by_you": _("you have keyed this form already, with other content"),
+    "keyed_by_you": _(
+        "you have keyed this form already, with other content; please correct it on the screen"
+    ),
     "keyed_twice": _("this form was keyed by two people already"),
     "serial_settled": _("this form is already settled"),
     "not_an_option": _("is not printed at this question"),
@@ -121,11 +131,11 @@ def _fault_words(fault: SheetFault) -> str:
 
 
 def _in_words(params: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: f"“{value}”"
-        if isinstance(value, str)
-        else format_number(value)
-        if isinstance(value, int)
-        else value
-        for name, value in params.items()
-    }
+    return {name: _value_words(name, value) for name, value in params.items()}
+
+
+def _value_words(name: str, value: object) -> object:
+    if isinstance(value, str):
+        return f"“{value}”"
+    # The number of a form is a name, not an amount.
+    return format_number(value) if isinstance(value, int) and name != "serial" else value

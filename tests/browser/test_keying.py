@@ -10,6 +10,7 @@ from survey.services.paper_batches import Batch, create_batch, get_batch
 from survey.services.paper_comparison import KeyedForm
 from survey.services.paper_progress import get_progress
 from survey.store.database import Database
+from survey.store.paper import list_keyings
 from survey.store.responses import find_response
 from survey.web import clock
 from tests import factories
@@ -57,11 +58,18 @@ def keyer(database: Database, page: "Page", name: str) -> "Page":
 
 def type_form(page: "Page", serial: str, keys: list[str]) -> None:
     """Type the number of a form and what it says, from the page for the next form; nothing is clicked."""
+    wait_for_focus(page, "so")
     page.keyboard.type(serial)
     page.keyboard.press("Enter")
     page.wait_for_url("**/nhap/*")
+    wait_for_focus(page, "answer_visited")
     for key in keys:
         page.keyboard.press(key) if len(key) > 1 and key.istitle() else page.keyboard.type(key)
+
+
+def wait_for_focus(page: "Page", name: str) -> None:
+    """The field on which a page opens has the focus only once the page is drawn."""
+    page.wait_for_function("name => document.activeElement.id === name", arg=name)
 
 
 def focused(page: "Page") -> str:
@@ -74,10 +82,9 @@ def test_a_form_is_keyed_by_keyboard_alone_and_the_next_number_is_asked(
     for name in ("a", "b"):
         page = keyer(database, new_page(), name)
         page.goto(f"{BATCH}/nhap")
-        assert focused(page) == "so"
         type_form(page, "1", ["1", "3", "1", "85", "Enter", "1,2", "Enter", "Chờ lâu", "Enter"])
         page.wait_for_url("**/nhap")
-        assert focused(page) == "so"
+        wait_for_focus(page, "so")
     with database.read() as session:
         response = find_response(session, paper_keying.response_id_of(batch.code, 1))
     assert response is not None
@@ -87,7 +94,7 @@ def test_a_form_is_keyed_by_keyboard_alone_and_the_next_number_is_asked(
 
 def test_a_digit_moves_on_and_a_dash_leaves_blank(database: Database, batch: Batch, page: "Page") -> None:
     keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
-    assert focused(page) == "answer_visited"
+    wait_for_focus(page, "answer_visited")
     page.keyboard.type("1")
     assert focused(page) == "answer_q01"
     page.keyboard.type("-")
@@ -99,10 +106,62 @@ def test_a_digit_moves_on_and_a_dash_leaves_blank(database: Database, batch: Bat
     assert focused(page) == "answer_q02"
 
 
+# visited, q01 and q02 are one digit each, expected is a number, channels takes several boxes.
+@pytest.mark.parametrize(
+    ("keys", "values", "place"),
+    [
+        (["1", "2"], "1 2 - - -", "q02"),
+        (["1", "Enter", "2", "Enter"], "1 2 - - -", "q02"),
+        (["1", "2", "Enter", "3"], "1 2 3 - -", "expected"),
+        (["1", "Enter", "Enter", "2"], "1 - 2 - -", "expected"),
+        (["1", "-", "2"], "1 - 2 - -", "expected"),
+        (["1", "Enter", "-", "Enter", "2", "Enter"], "1 - 2 - -", "expected"),
+        (["1", "Tab", "Enter", "85"], "1 - - 85 -", "expected"),
+        (["Enter", "Enter", "3"], "- - 3 - -", "expected"),
+        (["1", "Enter", "2", "Enter", "3", "Enter", "85", "Enter", "1,2", "Enter"], "1 2 3 85 1,2", "why"),
+        (["1", "2", "3", "85", "Enter", "1,2", "Enter"], "1 2 3 85 1,2", "why"),
+        (["1", "2", "3", "Enter", "Enter", "12", "Enter"], "1 2 3 - 12", "why"),
+        (["7", "Enter", "1", "Enter", "2"], "1 2 - - -", "q02"),
+    ],
+)
+def test_digits_are_keyed_with_or_without_enter(
+    database: Database, batch: Batch, page: "Page", keys: list[str], values: str, place: str
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
+    wait_for_focus(page, "answer_visited")
+    for each in keys:
+        page.keyboard.press(each) if each.istitle() and len(each) > 1 else page.keyboard.type(each)
+    names = ("visited", "q01", "q02", "expected", "channels")
+    found = [page.locator(f"#answer_{name}").input_value() or "-" for name in names]
+    assert (" ".join(found), focused(page)) == (values, f"answer_{place}")
+
+
+def test_a_whole_form_with_enter_after_each_digit_is_stored_as_it_was_keyed(
+    database: Database, batch: Batch, page: "Page"
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap")
+    keys = ["1", "Enter", "3", "Enter", "1", "Enter", "85", "Enter", "1,2", "Enter", "Chờ lâu", "Enter"]
+    type_form(page, "1", keys)
+    page.wait_for_url("**/nhap")
+    with database.read() as session:
+        (keying,) = list_keyings(session, batch.id, 1)
+    assert keying.answers == {**ANSWERS, "channels": ["radio", "web"]}
+
+
+def test_the_screen_says_what_a_digit_and_enter_do_in_both_languages(
+    database: Database, batch: Batch, page: "Page"
+) -> None:
+    keyer(database, page, "a")
+    for language, words in (("vi", "bấm thêm Enter"), ("en", "one Enter after the digit skips nothing")):
+        page.goto(f"/ngon-ngu/{language}?tiep={BATCH}/nhap/1")
+        assert words in page.locator("main .method").inner_text()
+
+
 def test_a_digit_that_is_not_printed_stays_and_is_said(
     database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
 ) -> None:
     keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
+    wait_for_focus(page, "answer_visited")
     page.keyboard.type("7")
     assert focused(page) == "answer_visited"
     assert page.locator("#answer_visited").get_attribute("aria-invalid") == "true"
@@ -139,6 +198,66 @@ def test_without_javascript_enter_saves_nothing_before_the_end(
         assert get_progress(session, batch).keyed_once == (1,)
 
 
+def test_a_slip_noticed_after_saving_is_corrected_by_keyboard_alone(
+    database: Database, batch: Batch, page: "Page"
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap")
+    type_form(page, "1", ["1", "3", "1", "85", "Enter", "Enter", "Enter"])
+    page.wait_for_url("**/nhap")
+    wait_for_focus(page, "so")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nhap/1/sua")
+    wait_for_focus(page, "answer_visited")
+    for key in ("Enter", "2", "Enter", "Enter", "Enter", "Enter", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/nhap")
+    with database.read() as session:
+        progress = get_progress(session, batch)
+        keying = list_keyings(session, batch.id, 1)[0]
+    assert (progress.corrected_count, keying.answers["q01"], keying.answers["q02"]) == (1, 2, 1)
+
+
+def test_the_form_keyed_last_is_reached_from_the_next_one(
+    database: Database, batch: Batch, page: "Page"
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap")
+    type_form(page, "1", ["1", "3", "1", "85", "Enter", "Enter", "Enter"])
+    page.wait_for_url("**/nhap")
+    type_form(page, "2", [])
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/nhap/1/sua")
+
+
+def test_a_screen_whose_session_ended_is_saved_after_signing_in_again(
+    database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
+) -> None:
+    keyer(database, page, "a").goto(f"{BATCH}/nhap/1")
+    wait_for_focus(page, "answer_visited")
+    for key in ("1", "3", "1", "8", "5", "Enter", "Enter"):
+        page.keyboard.press(key)
+    page.context.clear_cookies()
+    page.locator("#save").press("Enter")
+    page.locator("main form button").wait_for()
+    assert_accessible(page)
+    with page.context.expect_page() as opened:
+        page.locator("main form a").click()
+    other = opened.value
+    other.locator("#username").fill("a")
+    other.locator("#password").fill(PASSWORD)
+    other.keyboard.press("Enter")
+    other.locator(".topbar-account").wait_for()
+    page.locator("main form button").click()
+    page.locator("#answer_expected").wait_for()
+    assert page.locator("#answer_expected").input_value() == "85"
+    page.locator("#save").press("Enter")
+    page.wait_for_url("**/nhap")
+    with database.read() as session:
+        assert get_progress(session, batch).keyed_once == (1,)
+
+
 def test_every_page_is_accessible_at_every_width(
     database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
 ) -> None:
@@ -148,10 +267,20 @@ def test_every_page_is_accessible_at_every_width(
             paper_keying.key_form(
                 session, batch, 2, KeyedForm(answers), account_id=person, today=clock.today()
             )
-    keyer(database, page, "a")
+    keyer(database, page, "a").goto(f"{BATCH}/nhap")
+    type_form(page, "4", ["1", "3", "1", "-", "Enter", "Enter", "Enter"])
+    page.wait_for_url("**/nhap")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        for path in ("/", "/L0001", "/L0001/nhap", "/L0001/nhap/1", "/L0001/quyet-dinh/2", "/L0001/nhap-tep"):
+        for path in (
+            "/",
+            "/L0001",
+            "/L0001/nhap",
+            "/L0001/nhap/1",
+            "/L0001/quyet-dinh/2",
+            "/L0001/nhap-tep",
+            "/L0001/nhap/4/sua",
+        ):
             page.goto(PAPER + path)
             assert_accessible(page)
             overhang = page.evaluate("document.documentElement.scrollWidth - innerWidth")

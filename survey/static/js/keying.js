@@ -1,9 +1,12 @@
 // Keying by keyboard alone: a digit that is printed on the form moves on, Enter moves on, Enter at the end saves.
+// One Enter right after such a digit stays where it is: who keys digit and Enter must not skip every second field.
 const form = document.querySelector("form.keying");
 const status = document.getElementById("keying-status");
 const fields = [...form.querySelectorAll("input.control, textarea.control")];
 const save = document.getElementById("save");
 const DASHES = ["-", "–", "—", "/"];
+// The field to which a digit or a dash has moved on, until anything is done there.
+let reached = null;
 
 function go(from, step) {
   const next = fields[fields.indexOf(from) + step];
@@ -12,6 +15,10 @@ function go(from, step) {
   next.select();
   next.closest(".key-row").scrollIntoView({ block: "center" });
   return true;
+}
+
+function moveOn(from) {
+  if (go(from, 1)) reached = document.activeElement;
 }
 
 function isPrinted(field) {
@@ -36,19 +43,21 @@ form.addEventListener("input", (event) => {
   if (DASHES.includes(field.value) && field.tagName === "INPUT") {
     field.value = "";
     judge(field);
-    go(field, 1);
+    moveOn(field);
   } else if (field.dataset.codes && field.value !== "" && judge(field)) {
-    go(field, 1);
+    moveOn(field);
   }
 });
 
 form.addEventListener("keydown", (event) => {
   const field = event.target;
+  const isJustReached = field === reached;
+  reached = null;
   if (!fields.includes(field) || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   const isText = field.tagName === "TEXTAREA";
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
-    if (!judge(field)) return;
+    if (isJustReached || !judge(field)) return;
     if (!go(field, 1)) form.requestSubmit(save);
   } else if (event.key === "ArrowUp" && !isText && !field.list) {
     if (go(field, -1)) event.preventDefault();
@@ -57,7 +66,12 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
+form.addEventListener("pointerdown", () => {
+  reached = null;
+});
+
 form.addEventListener("focusin", (event) => {
+  reached = null;
   if (event.target.matches("input.control")) event.target.select();
 });
 

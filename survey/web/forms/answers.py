@@ -65,6 +65,12 @@ class AnswersForm(FlaskForm):
         return set((self.shown.data or "").split())
 
 
+class KeyingForm(AnswersForm):
+    """What was keyed from paper; `state` is that of the keying that is being corrected."""
+
+    state = StringField()
+
+
 class StartForm(FlaskForm):
     """Pressing "Start": the id was made with the page, so that a second press is the same response."""
 

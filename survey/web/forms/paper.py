@@ -12,6 +12,7 @@ class NewBatchForm(FlaskForm):
     form_id = StringField(filters=[_plain])
     unit_code = StringField(filters=[_plain])
     selection = StringField(filters=[_plain])
+    language = StringField(filters=[_plain])
     printed_count = StringField(filters=[_plain])
 
 
@@ -24,6 +25,18 @@ class CloseBatchForm(FlaskForm):
     """Closing deletes what each person keyed, so it is confirmed by typing the code of the batch."""
 
     typed_code = StringField(filters=[_plain])
+
+
+class TakeBackForm(FlaskForm):
+    """Taking back one's own keying deletes it, so it is confirmed by typing the number of the form."""
+
+    typed_serial = StringField(filters=[_plain])
+
+
+class DiscardForm(FlaskForm):
+    """Somebody else's keying is named by the whole number of its form, which confirms the deed at once."""
+
+    wrong_serial = StringField(filters=[_plain])
 
 
 class KeyedFileForm(FlaskForm):

@@ -8,9 +8,12 @@ import pypdf
 import pytest
 from click.testing import Result
 
+from survey.services.paper_batches import count_forms
+from survey.services.paper_progress import close_batch
+from survey.services.rounds import close_round
 from survey.store.database import Database
 from tests import factories
-from tests.paper import ANSWERS, add_people, key, make_batch
+from tests.paper import ANSWERS, TODAY, add_people, key, make_batch
 
 Command = Callable[..., Result]
 
@@ -34,8 +37,36 @@ def test_a_batch_is_printed(hailong: Command, tmp_path: Path) -> None:
 
 
 def test_the_state_of_each_batch_is_one_line(hailong: Command) -> None:
+    line = hailong("paper", "status", factories.ROUND_CODE).stdout.removesuffix("\n").split("\t")
+    assert line == [
+        "L0001",
+        factories.UNIT_CODE,
+        "vi-du",
+        "3",
+        "",
+        "0",
+        "0",
+        "1",
+        "0",
+        "open",
+        "vi",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_who_closed_a_batch_and_what_was_not_settled_is_in_its_line(
+    hailong: Command, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    with database.write() as session:
+        count_forms(session, factories.ROUND_CODE, "L0001", handed_out=3, returned=2)
+        close_round(session, factories.ROUND_CODE)
+        close_batch(session, factories.ROUND_CODE, "L0001", TODAY, closed_by="Lan")
+    database.dispose()
     line = hailong("paper", "status", factories.ROUND_CODE).stdout.rstrip("\n").split("\t")
-    assert line == ["L0001", factories.UNIT_CODE, "vi-du", "3", "", "0", "0", "1", "0", "open"]
+    assert line[4:] == ["2", "0", "0", "0", "0", "closed", "vi", "2", TODAY.isoformat(), "Lan"]
 
 
 @pytest.mark.parametrize("arguments", [("print", "2031", "L0001"), ("print", factories.ROUND_CODE, "L0009")])

@@ -25,7 +25,7 @@ def count(session, batch, handed_out, returned):
 
 
 def close(session, batch):
-    paper_progress.close_batch(session, ROUND, batch.code, TODAY)
+    paper_progress.close_batch(session, ROUND, batch.code, TODAY, closed_by="Lan")
 
 
 def progress_of(session, batch):
@@ -147,6 +147,54 @@ def test_closing_deletes_what_each_person_keyed_and_keeps_the_counts(session):
     assert progress_of(session, batch).compared_count == 5
     assert refusal(count, session, batch, 1, 1) == "batch_closed"
     assert refusal(key, session, batch, 2, first, ANSWERS) == "batch_closed"
+
+
+def test_a_batch_of_a_closed_round_is_closed_with_what_is_not_settled_counted(session):
+    first, second = add_people(session, "a", "b")
+    batch = make_batch(session, printed=6)
+    for person in (first, second):
+        key(session, batch, 1, person, ANSWERS)
+        key(session, batch, 2, person, None)
+    key(session, batch, 3, first, ANSWERS)
+    key(session, batch, 4, first, ANSWERS)
+    key(session, batch, 4, second, {**ANSWERS, "q01": 1})
+    count(session, batch, 6, 5)
+    assert refusal(close, session, batch) == "not_reconciled"
+
+    rounds.close_round(session, ROUND)
+    close(session, batch)
+
+    closed = paper_batches.get_batch(session, ROUND, batch.code)
+    found = progress_of(session, closed)
+    assert (closed.status, closed.closed_on, closed.closed_by) == ("closed", TODAY, "Lan")
+    assert closed.unsettled_count == 3
+    assert closed.returned_count == len(found.stored) + len(found.spoilt) + closed.unsettled_count
+    assert store.list_keyings(session, batch.id) == []
+
+
+def test_a_batch_that_balances_has_nothing_unsettled(session):
+    people = add_people(session, "a", "b")
+    batch = make_batch(session)
+    for person in people:
+        key(session, batch, 1, person, ANSWERS)
+    count(session, batch, 1, 1)
+    close(session, batch)
+    assert paper_batches.get_batch(session, ROUND, batch.code).unsettled_count == 0
+
+
+def test_a_batch_of_a_closed_round_must_be_counted_and_never_has_more_than_came_back(session):
+    people = add_people(session, "a", "b")
+    batch = make_batch(session)
+    for person in people:
+        key(session, batch, 1, person, ANSWERS)
+    key(session, batch, 2, people[0], ANSWERS)
+    rounds.close_round(session, ROUND)
+    assert refusal(close, session, batch) == "not_reconciled"
+    count(session, batch, 5, 0)
+    assert refusal(close, session, batch) == "not_reconciled"
+    count(session, batch, 5, 1)
+    close(session, batch)
+    assert store.list_keyings(session, batch.id) == []
 
 
 def test_demonstration_batches_go_with_their_round(session):

@@ -67,7 +67,37 @@ def test_a_question_left_blank_on_paper_is_stored_without_answer(session, batch,
 
 def test_the_same_person_does_not_key_a_form_twice(session, batch, people):
     key(session, batch, 1, people[0], ANSWERS)
-    assert reason_of(key, session, batch, 1, people[0], ANSWERS) == "keyed_by_you"
+    assert reason_of(key, session, batch, 1, people[0], {**ANSWERS, "q01": 1}) == "keyed_by_you"
+
+
+def test_the_same_keying_sent_again_changes_nothing(session, batch, people):
+    for _press in range(2):
+        assert key(session, batch, 1, people[0], ANSWERS) == "first"
+    assert len(store.list_keyings(session, batch.id, 1)) == 1
+    for _press in range(2):
+        assert key(session, batch, 1, people[1], ANSWERS) == "stored"
+    assert get_overview(session, ROUND).line.response_count == 1
+    for person in people[:2] * 2:
+        changed = ANSWERS if person == people[0] else {**ANSWERS, "q01": 1}
+        outcome = key(session, batch, 2, person, changed)
+    assert outcome == "differs"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_response_carries_the_language_in_which_its_form_was_printed(session, people, language):
+    batch = make_batch(session, language=language)
+    for person in people[:2]:
+        key(session, batch, 1, person, ANSWERS)
+    assert stored(session, batch, 1).language == language
+    key(session, batch, 2, people[0], ANSWERS)
+    key(session, batch, 2, people[1], {**ANSWERS, "q01": 1})
+    decide(session, batch, 2, people[2], ANSWERS)
+    assert stored(session, batch, 2).language == language
+
+
+@pytest.mark.parametrize("serial", [0, 6, 10**12])
+def test_nothing_is_decided_on_a_number_that_was_not_printed(session, batch, people, serial):
+    assert reason_of(decide, session, batch, serial, people[0], ANSWERS) == "serial_unknown"
 
 
 def test_a_third_person_does_not_key_it_again(session, batch, people):
@@ -83,7 +113,7 @@ def test_a_settled_form_is_settled(session, batch, people):
     assert reason_of(decide, session, batch, 1, people[2], ANSWERS) == "serial_settled"
 
 
-@pytest.mark.parametrize("serial", [0, 6])
+@pytest.mark.parametrize("serial", [0, 6, 10**12])
 def test_a_number_that_was_not_printed_is_refused(session, batch, people, serial):
     assert reason_of(key, session, batch, serial, people[0], ANSWERS) == "serial_unknown"
 

@@ -13,6 +13,7 @@ from survey.services.paper_problems import WorkbookRefused
 from survey.services.paper_progress import get_progress
 from survey.services.paper_workbook import import_workbook
 from survey.store.database import Session
+from survey.store.responses import find_response
 from tests import factories
 from tests.paper import ANSWERS, TODAY, add_people, key, make_batch, workbook_with
 
@@ -66,6 +67,16 @@ def test_a_template_lists_every_number_and_the_codes(batch):
     assert book[paper_workbook.IDENTITY_SHEET].sheet_state == "veryHidden"
 
 
+def test_the_workbook_of_an_english_batch_is_worded_as_its_forms(session, people):
+    batch = make_batch(session, language="en")
+    sheet = load_workbook(io.BytesIO(render_template(batch, {}, "vi")))[paper_workbook.KEYING_SHEET]
+    assert sheet["D3"].value == "Câu 2. Attitude"
+    for person in people[:2]:
+        take(session, batch, workbook_with(batch, {1: ANSWERS}), person)
+    response = find_response(session, paper_keying.response_id_of(batch.code, 1))
+    assert response.language == "en"
+
+
 def test_two_workbooks_of_two_people_settle_the_forms(session, batch, people):
     content = workbook_with(batch, {1: ANSWERS, 3: None})
     assert take(session, batch, content, people[0]).first == 2
@@ -95,32 +106,73 @@ def test_every_faulty_cell_is_named_and_nothing_is_taken(session, batch, people)
         sheet["C4"], sheet["D4"] = "2", "3"  # off the path
         sheet["C5"], sheet["D5"], sheet["F5"] = "1", "9", "999"
         sheet["A6"], sheet["C6"] = "L9999-0001", "1"
-        sheet["B7"], sheet["C7"] = "hỏng", "1"
+        sheet["B7"], sheet["D7"] = "hỏng", "9"
         sheet["C8"] = "=1+1"
         sheet["I8"] = "x"
 
     content = edited(render_template(batch, {}, "vi"), spoil)
     assert faults_of(session, batch, content, people[0]) == [
-        ("serial_unknown", "A6"),
-        ("not_a_mark", "B7"),
-        ("formula", "C8"),
-        ("beyond", "I8"),
-    ]
-
-    def spoil_answers(book):
-        sheet = book[paper_workbook.KEYING_SHEET]
-        sheet["C4"], sheet["D4"] = "2", "3"
-        sheet["C5"], sheet["D5"], sheet["F5"] = "1", "9", "999"
-        sheet["B6"], sheet["C6"] = "x", "1"
-
-    content = edited(render_template(batch, {}, "vi"), spoil_answers)
-    assert faults_of(session, batch, content, people[0]) == [
         ("off_path", "D4"),
         ("not_an_option", "D5"),
         ("too_large", "F5"),
-        ("spoilt_with_answers", "C6"),
+        ("serial_unknown", "A6"),
+        ("not_a_mark", "B7"),
+        ("not_an_option", "D7"),
+        ("formula", "C8"),
+        ("beyond", "I8"),
     ]
     assert len(get_progress(session, batch).not_keyed) == 5
+
+
+def test_a_row_that_names_no_form_or_one_named_above_has_its_answers_checked_too(session, batch, people):
+    def spoil(book):
+        sheet = book[paper_workbook.KEYING_SHEET]
+        sheet["B4"], sheet["C4"] = "q", "9"
+        sheet["A5"], sheet["D5"] = sheet["A4"].value, "8"
+        sheet["A6"], sheet["F6"] = "L9999-0001", "abc"
+        sheet["B7"], sheet["G7"] = "x", "1"
+
+    content = edited(render_template(batch, {}, "vi"), spoil)
+    assert faults_of(session, batch, content, people[0]) == [
+        ("not_a_mark", "B4"),
+        ("not_an_option", "C4"),
+        ("serial_twice", "A5"),
+        ("not_an_option", "D5"),
+        ("serial_unknown", "A6"),
+        ("not_a_number", "F6"),
+        ("spoilt_with_answers", "G7"),
+    ]
+
+
+def test_what_cannot_be_keyed_any_more_is_said_beside_its_faulty_answers(session, batch, people):
+    key(session, batch, 1, people[0], ANSWERS)
+
+    def spoil(book):
+        book[paper_workbook.KEYING_SHEET]["C4"] = "9"
+
+    content = edited(workbook_with(batch, {1: ANSWERS}), spoil)
+    assert faults_of(session, batch, content, people[0]) == [("keyed_by_you", "A4"), ("not_an_option", "C4")]
+
+
+def test_a_row_of_dashes_is_no_form(session, batch, people):
+    def fill(book):
+        book[paper_workbook.KEYING_SHEET]["C4"] = "-"
+
+    content = edited(workbook_with(batch, {2: ANSWERS}), fill)
+    assert faults_of(session, batch, content, people[0]) == [("row_without_answer", "B4")]
+
+
+def test_of_very_many_faults_the_first_are_listed_and_all_are_counted(session, people):
+    batch = make_batch(session, printed=60)
+
+    def spoil(book):
+        for row in range(4, 64):
+            for column in "CDEF":
+                book[paper_workbook.KEYING_SHEET][f"{column}{row}"] = "999"
+
+    with pytest.raises(WorkbookRefused) as caught:
+        take(session, batch, edited(render_template(batch, {}, "vi"), spoil), people[0])
+    assert (len(caught.value.faults), caught.value.fault_count) == (200, 240)
 
 
 def test_numbers_that_a_program_made_of_digits_are_read(session, batch, people):

@@ -99,9 +99,11 @@ def test_a_batch_is_made_and_listed(official, batch):
         ("unit_code", "19333"),
         ("selection", ""),
         ("selection", "x"),
+        ("language", "fr"),
         ("printed_count", "0"),
         ("printed_count", "nhiều"),
         ("printed_count", "1001"),
+        ("printed_count", "1.5"),
     ],
 )
 def test_a_faulty_batch_is_pointed_out_at_its_field(official, name, value):
@@ -113,7 +115,8 @@ def test_a_faulty_batch_is_pointed_out_at_its_field(official, name, value):
 def test_an_official_of_another_unit_sees_nothing_of_it(app, database, official, batch):
     add_settled_account(database, "nguoila", role="unit_official", unit_code=factories.OTHER_UNIT_CODE)
     stranger = signed_in_client(app, "nguoila")
-    for path in ("", "/phieu.pdf", "/mau-nhap.xlsx", "/nhap", "/nhap/1", "/nhap-tep", "/quyet-dinh/1"):
+    files, pages = ("/phieu.pdf", "/mau-nhap.xlsx"), ("/nhap", "/nhap/1", "/nhap/1/sua", "/nhap-tep")
+    for path in ("", *files, *pages, "/quyet-dinh/1"):
         assert stranger.get(BATCH + path).status_code == 403
     assert BATCH not in stranger.get(f"{PAPER}/").text
     assert send(stranger, f"{PAPER}/", {**NEW, "unit_code": factories.UNIT_CODE}).status_code == 403
@@ -130,8 +133,9 @@ def test_a_batch_of_another_round_is_not_found(official, batch):
 
 
 @pytest.mark.parametrize(("language", "words"), [("vi", "PHIẾU KHẢO SÁT"), ("en", "SURVEY FORM")])
-def test_the_forms_are_downloaded_as_pdf(official, batch, language, words):
-    response = official.get(f"{BATCH}/phieu.pdf?ngon-ngu={language}&tu=2&den=3")
+def test_the_forms_are_downloaded_as_pdf_in_the_language_of_their_batch(official, language, words):
+    send(official, f"{PAPER}/", {**NEW, "language": language})
+    response = official.get(f"{BATCH}/phieu.pdf?tu=2&den=3")
     pages = pypdf.PdfReader(io.BytesIO(response.data)).pages
     assert response.mimetype == "application/pdf"
     assert words in pages[0].extract_text()
@@ -198,11 +202,30 @@ def test_the_second_person_sees_nothing_of_the_first(official, second, batch):
     assert 'value="85"' not in page
 
 
+def test_english_forms_are_keyed_and_decided_by_their_english_wording(official, second, third, database):
+    send(official, f"{PAPER}/", {**NEW, "language": "en"})
+    english = get_batch(database)
+    assert "bản tiếng Anh" in official.get(BATCH).text
+    assert "bản tiếng Anh" in official.get(f"{PAPER}/").text
+    page = official.get(f"{BATCH}/nhap/1").text
+    assert '<span lang="en">Attitude</span>' in page
+    assert "Thái độ phục vụ" not in page
+    key(official, english, 1)
+    key(second, english, 1, {**ANSWERS, "q01": 1})
+    page = third.get(f"{BATCH}/quyet-dinh/1").text
+    assert "Attitude" in page
+    assert "Thái độ phục vụ" not in page
+    send(third, f"{BATCH}/quyet-dinh/1", {"choice_answer_q01": "1", "move": "save"})
+    with database.read() as session:
+        assert find_response(session, paper_keying.response_id_of("L0001", 1)).language == "en"
+
+
 def test_the_same_person_is_led_away(official, database, batch):
     key(official, batch, 1)
     assert official.get(f"{BATCH}/nhap/1").location == f"{BATCH}/nhap"
     page = official.get(f"{BATCH}/nhap?so=1")
     assert page.status_code == 422
+    assert f'href="{BATCH}/nhap/1/sua"' in page.text
     assert progress_of(database).keyed_once == (1,)
 
 
@@ -277,6 +300,14 @@ def test_one_spoilt_keying_is_decided(official, second, third, database, batch):
     assert progress_of(database).stored == (1,)
 
 
+def test_a_number_beyond_every_database_is_refused_in_words(official, batch):
+    for path in ("/nhap/", "/quyet-dinh/", "/nhap/1"):
+        assert official.get(f"{BATCH}{path}{10**30}").status_code == 303
+    send(official, BATCH, {"handed_out": "0", "returned": "0"})
+    send(official, BATCH, {"typed_code": "L0001"}, form=2)
+    assert official.post(f"{BATCH}/nhap/{10**30}", data={"move": "save"}).status_code == 303
+
+
 def test_a_batch_is_closed_by_its_name_once_the_count_is_right(official, second, database, batch):
     for client in (official, second):
         key(client, batch, 1)
@@ -315,6 +346,37 @@ def test_a_file_that_is_too_large_or_missing_is_refused(official, batch):
     assert send_file(official, b"0" * (3 * 1024 * 1024)).status_code == 413
     assert send_file(official, b"").status_code == 422
     assert send(official, f"{BATCH}/nhap-tep").status_code == 422
+
+
+def test_closing_the_round_warns_of_batches_that_are_open(official, second, batch):
+    path, link = f"/quan-tri/dot/{ROUND}/dong", f'href="{PAPER}/"'
+    assert link in official.get(path).text
+    for client in (official, second):
+        key(client, batch, 1)
+    send(official, BATCH, {"handed_out": "5", "returned": "1"})
+    send(official, BATCH, {"typed_code": "L0001"}, form=2)
+    assert link not in official.get(path).text
+
+
+def test_a_batch_left_over_by_its_round_is_closed_by_whom_and_with_what_is_missing(
+    official, second, database, batch
+):
+    for client in (official, second):
+        key(client, batch, 1)
+    key(official, batch, 2)
+    send(official, BATCH, {"handed_out": "5", "returned": "3"})
+    assert send(official, BATCH, {"typed_code": "L0001"}, form=2).status_code == 422
+    with database.write() as session:
+        close_round(session, ROUND)
+    page = official.get(BATCH).text
+    assert f"{BATCH}/nhap" not in page
+    assert "2 phiếu còn lại được ghi là “chưa nhập xong khi đợt đóng”" in page
+    assert send(official, BATCH, {"typed_code": "L0001"}, form=2).location == BATCH
+    assert (get_batch(database).status, get_batch(database).unsettled_count) == ("closed", 2)
+    page = official.get(BATCH).text
+    assert "lưu 1, hỏng 0 và chưa nhập xong khi đợt đóng 2" in page
+    assert f"{get_batch(database).closed_by} đóng ngày" in page
+    assert "2 phiếu chưa nhập xong" in official.get(f"{PAPER}/").text
 
 
 def test_after_the_round_is_closed_nothing_is_keyed(official, database, batch):

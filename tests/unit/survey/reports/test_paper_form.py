@@ -14,9 +14,12 @@ from PIL import Image
 from questionnaires import loader
 from questionnaires.examples import example_document
 from questionnaires.model import Questionnaire, Text
+from survey.reports.paper_blocks import PaperBlocks
 from survey.reports.paper_form import count_pages, render_paper_forms, render_pictures
 from survey.services.paper_batches import Batch
 from tests import factories
+
+VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 
 
 def batch_of(questionnaire: Questionnaire, **changes: object) -> Batch:
@@ -26,17 +29,21 @@ def batch_of(questionnaire: Questionnaire, **changes: object) -> Batch:
         round_id=1,
         round_code="2026-h2",
         round_title=Text(vi="Đợt khảo sát 2026", en="Survey round 2026"),
+        is_round_closed=False,
         is_demonstration=False,
         questionnaire=questionnaire,
         unit_code="18880",
         unit_name=Text(vi="Phường Đồng Hới", en="Đồng Hới ward"),
         selection="invited",
+        language="vi",
         printed_count=100,
         handed_out_count=None,
         returned_count=None,
         status="open",
         created_on=date(2026, 9, 1),
         closed_on=None,
+        closed_by=None,
+        unsettled_count=0,
     )
     return replace(batch, **changes)  # type: ignore[arg-type]
 
@@ -47,7 +54,9 @@ def pages_of(pdf: bytes) -> list[str]:
 
 
 def text_of(form_id: str, language: str = "vi") -> str:
-    return " ".join(pages_of(render_paper_forms(batch_of(factories.shipped_form(form_id)), language, [7])))
+    return " ".join(
+        pages_of(render_paper_forms(batch_of(factories.shipped_form(form_id), language=language), [7]))
+    )
 
 
 def without_spaces(text: str) -> str:
@@ -65,6 +74,14 @@ def test_every_wording_is_on_the_paper(form_id, language):
         wordings += [variant.text for variant in question.variants or ()]
     missing = [each.in_language(language) for each in wordings]
     assert [words for words in missing if without_spaces(words) not in text] == []
+
+
+@pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
+def test_an_english_form_has_no_vietnamese_word(form_id):
+    ward = Text(vi="Phường Đồng Hới", en="Ward 7")
+    batch = batch_of(factories.shipped_form(form_id), language="en", unit_name=ward)
+    text = " ".join(pages_of(render_paper_forms(batch, [7])))
+    assert [word for word in text.split() if any(letter in VIETNAMESE for letter in word.casefold())] == []
 
 
 def test_a_form_says_how_it_is_filled_in_and_where_it_belongs():
@@ -85,6 +102,41 @@ def test_pupils_are_addressed_as_pupils():
     assert "em có thể để trống" in text_of("giaoduc-hocsinh")
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "generated"),
+    [
+        (
+            "vi",
+            ("Có thể chọn nhiều kênh.", "Chọn nhiều nhất 3 nội dung."),
+            ("Có thể chọn nhiều ô.", "nhất 3 ô"),
+        ),
+        ("en", ("You may choose several.", "Choose at most 3."), ("tick several", "Tick at most")),
+    ],
+)
+def test_how_many_boxes_may_be_ticked_is_said_once(language, said, generated):
+    text = text_of("sipas", language)
+    assert [text.count(sentence) for sentence in said] == [1, 1]
+    assert [text.count(sentence) for sentence in generated] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("hint", "bound", "how"),
+    [
+        (None, None, "Có thể chọn nhiều ô."),
+        ("Xin kể cả đài của xã.", None, "Có thể chọn nhiều ô."),
+        ("Có thể chọn nhiều kênh.", None, ""),
+        ("Có thể chọn nhiều kênh.", 2, "Chọn nhiều nhất 2 ô."),
+        ("Chọn nhiều nhất 2 kênh.", 2, ""),
+        ("Chọn nhiều nhất 2 kênh.", 12, "Chọn nhiều nhất 12 ô."),
+    ],
+)
+def test_how_many_boxes_may_be_ticked_is_said_unless_the_wording_says_it(hint, bound, how):
+    form = factories.shipped_form("sipas")
+    changes = {"hint": Text(vi=hint, en=hint) if hint else None, "max_choices": bound}
+    question = form.question("information_channels").model_copy(update=changes)
+    assert PaperBlocks(form, "vi").how_to_tick(question) == how
+
+
 def test_routing_is_said_in_words():
     assert (
         "Nếu câu 6 chọn “Chưa có kết quả, chưa đến ngày hẹn” hoặc “Chưa có kết quả, đã quá ngày hẹn”, "
@@ -94,12 +146,12 @@ def test_routing_is_said_in_words():
 
 def test_a_demonstration_is_marked():
     batch = batch_of(factories.shipped_form("quay-motcua"), is_demonstration=True)
-    assert "PHIẾU MINH HỌA" in pages_of(render_paper_forms(batch, "vi", [1]))[0]
+    assert "PHIẾU MINH HỌA" in pages_of(render_paper_forms(batch, [1]))[0]
 
 
 def test_each_copy_has_its_number_on_each_page_and_begins_on_a_new_sheet():
     batch = batch_of(factories.shipped_form("tthc"))
-    pages = pages_of(render_paper_forms(batch, "vi", [7, 8]))
+    pages = pages_of(render_paper_forms(batch, [7, 8]))
     assert [("L0012-0007" in page, "L0012-0008" in page) for page in pages] == [(True, False)] * 4 + [
         (False, True)
     ] * 4
@@ -110,7 +162,7 @@ def test_each_copy_has_its_number_on_each_page_and_begins_on_a_new_sheet():
 @pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
 def test_the_code_on_every_page_is_read_back(form_id):
     batch = batch_of(factories.shipped_form(form_id))
-    for picture in render_pictures(batch, "vi", 7):
+    for picture in render_pictures(batch, 7):
         (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
         assert found.text == f"hailong:L0012:7:{form_id}:v1"
 
@@ -120,7 +172,7 @@ def test_the_heads_of_a_table_stand_on_every_page_of_it():
     questions = document["sections"][1]["questions"]
     questions += [{**questions[0], "id": f"more_{number}"} for number in range(60)]
     batch = batch_of(loader.parse_questionnaire(document))
-    pages = pages_of(render_paper_forms(batch, "vi", [1]))
+    pages = pages_of(render_paper_forms(batch, [1]))
     with_ratings = [page for page in pages if "Thái độ phục vụ" in page]
     assert len(with_ratings) > 1
     assert all("Bình thường" in page for page in with_ratings)
@@ -131,17 +183,16 @@ def test_wording_is_never_read_as_markup():
     wild = '#read("/etc/passwd") *đậm* $x$ _a_ \\ <b> @x // ~'
     document["sections"][0]["questions"][0]["text"] = {"vi": wild, "en": wild}
     batch = batch_of(loader.parse_questionnaire(document))
-    text = without_spaces(" ".join(pages_of(render_paper_forms(batch, "vi", [1]))))
+    text = without_spaces(" ".join(pages_of(render_paper_forms(batch, [1]))))
     assert without_spaces(wild) in text
 
 
 def test_every_vietnamese_letter_comes_from_the_serif():
     """A letter that the font lacks would be drawn with another one, or as a box."""
-    letters = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
     document = deepcopy(example_document())
-    both = letters + letters.upper()
+    both = VIETNAMESE + VIETNAMESE.upper()
     document["sections"][0]["questions"][0]["text"] = {"vi": both, "en": both}
-    pdf = render_paper_forms(batch_of(loader.parse_questionnaire(document)), "vi", [1])
+    pdf = render_paper_forms(batch_of(loader.parse_questionnaire(document)), [1])
     assert without_spaces(both) in without_spaces(" ".join(pages_of(pdf)))
     fonts = {
         str(font.get_object()["/BaseFont"])
@@ -154,11 +205,11 @@ def test_every_vietnamese_letter_comes_from_the_serif():
 def test_a_batch_of_a_hundred_forms_is_made_in_seconds():
     batch = batch_of(factories.shipped_form("tthc"))
     begun = time.monotonic()
-    pdf = render_paper_forms(batch, "vi")
+    pdf = render_paper_forms(batch)
     assert time.monotonic() - begun < 20  # about one second on an idle machine
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 400
     assert len(pdf) < 4_000_000
 
 
 def test_pages_are_counted_without_the_blank_one():
-    assert count_pages(batch_of(factories.shipped_form("tthc")), "vi") == 3
+    assert count_pages(batch_of(factories.shipped_form("tthc"))) == 3

@@ -45,6 +45,11 @@ class BaseCells:
         """Number of cells."""
         return len(self.rows)
 
+    @property
+    def are_rows(self) -> bool:
+        """Whether each row is a cell of its own, in the order of the rows."""
+        return self.codes is self.rows
+
     def sums(self, values: Floats) -> Floats:
         """Add up a row column by cell."""
         return _bincount(self.codes, weights=values, minlength=self.count)

@@ -126,6 +126,8 @@ class AnswerPass:
             yield self._totals(codes, self._codings[item])
 
     def _totals(self, codes: Ratings, coding: ItemCoding) -> AnswerTotals:
+        if self._base.are_rows:
+            return self._row_totals(codes, coding)
         slots = self._cell_offsets + codes
         size = self._base.count * self._slots
         weighted = np.bincount(slots, weights=self._weights, minlength=size).reshape(-1, self._slots)
@@ -144,6 +146,24 @@ class AnswerPass:
             squares,
             np.asarray(counted @ coding.valid.astype(np.float64)),
             np.asarray(counted @ coding.satisfied.astype(np.float64)),
+        )
+
+    def _row_totals(self, codes: Ratings, coding: ItemCoding) -> AnswerTotals:
+        """Look the totals up where each cell is a row: counting a million cells takes ten times as long."""
+        slots = codes + np.int8(1)
+
+        def looked_up(column: npt.ArrayLike) -> Floats:
+            return np.take(np.asarray(column, dtype=np.float64), slots)
+
+        weights, valid, satisfied = self._weights, looked_up(coding.valid), looked_up(coding.satisfied)
+        return AnswerTotals(
+            weights * valid,
+            weights * satisfied,
+            weights * looked_up(coding.unsatisfied),
+            weights * looked_up(coding.score),
+            weights * looked_up(coding.score**2),
+            valid,
+            satisfied,
         )
 
     def _remember(self, item: int, codes: Ratings) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.columns import Codes, Flags, Floats, require_length
+from analysis.copy_chance import expected_repetitions
 from analysis.errors import DataError
 
 Ratings = npt.NDArray[np.int8]
@@ -187,8 +188,9 @@ def repeated_vectors(
     minimum: int = 3,
     minimum_items: int = 10,
     minimum_deviations: int = 3,
+    most_expected: float = 0.001,
 ) -> tuple[Flags, Codes]:
-    """Find long answer vectors that occur several times in a unit, beyond what straight-lining explains.
+    """Find long answer vectors that occur several times in a unit, beyond straight lines and chance.
 
     Parameters
     ----------
@@ -204,8 +206,10 @@ def repeated_vectors(
         Fewest valid ratings of a vector.
     minimum_deviations : int
         Fewest ratings that differ from the vector's own most frequent one. "All 5 but one" occurs twice by
-        chance where people are satisfied; three deviations at the same places, with the same other
-        answers, do not occur three times.
+        chance where people are satisfied, and is not looked at.
+    most_expected : float
+        So many vectors with as many copies may be expected by chance in the unit, no more: a unit with many
+        responses to a short form has honest triples (see `analysis.copy_chance`).
 
     Returns
     -------
@@ -222,7 +226,8 @@ def repeated_vectors(
     --------
     >>> varied = [1, 2, 3, 4]
     >>> ratings = [varied, varied, [5, 5, 5, 5], [5, 5, 5, 5]]
-    >>> flags, counts = repeated_vectors(ratings, [9, 9, 8, 8], [0, 0, 0, 0], minimum=2, minimum_items=4)
+    >>> limits = {"minimum": 2, "minimum_items": 4, "most_expected": 0.1}
+    >>> flags, counts = repeated_vectors(ratings, [9, 9, 8, 8], [0, 0, 0, 0], **limits)
     >>> flags.tolist(), counts.tolist()
     ([True, True, False, False], [2, 2, 2, 2])
     """
@@ -234,6 +239,8 @@ def repeated_vectors(
     flags = counts >= minimum
     rows = np.flatnonzero(flags)
     flags[rows] = _is_varied(table[rows], minimum_items, minimum_deviations)
+    rows = np.flatnonzero(flags)
+    flags[rows] = expected_repetitions(table, units, rows, counts[rows]) < most_expected
     return flags, counts
 
 

@@ -16,7 +16,7 @@ from survey.reports.figure_words import (
     show_share,
 )
 from survey.reports.labels import DEMONSTRATION_MARK, REASONS, SURVEY_DATA, words_of
-from survey.reports.quality_words import COVERAGE_FAULTS, NAMES, signs_words
+from survey.reports.quality_words import CLOCK_OFF, COVERAGE_FAULTS, NAMES, signs_words
 from survey.services.index_report_values import SUPPRESSED, Figure
 from survey.services.quality_values import (
     COVERAGE,
@@ -27,6 +27,7 @@ from survey.services.quality_values import (
     RuleShare,
     UnitQuality,
 )
+from survey.services.withholding import MINIMUM_RESPONDENTS
 
 _HEADS = {
     "measure": Text(vi="Lĩnh vực, dịch vụ", en="Measure"),
@@ -111,7 +112,7 @@ def units_table(lines: Iterable[UnitQuality], language: str) -> WordTable:
     """Flags of each unit: the count and its share of the responses that the rule could judge."""
     names = ("unit", "unit_code", "form", "n")
     rules = [words_of(NAMES, rule, language) for rule in (*RULES, COVERAGE)]
-    heads = [*_heads(language, *names), *rules, *_heads(language, "signs")]
+    heads = [*_heads(language, *names), *rules, CLOCK_OFF.in_language(language), *_heads(language, "signs")]
     rows = [
         [
             line.unit.name.in_language(language),
@@ -120,6 +121,7 @@ def units_table(lines: Iterable[UnitQuality], language: str) -> WordTable:
             format_number(line.n, language),
             *(share_words(line.rule(rule), language) for rule in RULES),
             coverage_words(line.coverage, language),
+            _clock_count(line, language),
             signs_words(line, language) or NOTHING,
         ]
         for line in lines
@@ -161,6 +163,12 @@ def _index_words(figure: Figure, language: str) -> str:
     if figure.value is None:
         return show_share(figure, language)
     return f"{show_share(figure, language)} ({show_interval(figure, language)})"
+
+
+def _clock_count(line: UnitQuality, language: str) -> str:
+    if line.n and line.n < MINIMUM_RESPONDENTS:
+        return words_of(REASONS, SUPPRESSED, language)
+    return format_number(line.clock_off_count, language)
 
 
 def _count(count: int, language: str) -> str:

@@ -6,6 +6,7 @@ No sentence accuses anybody: a flag is a reason to ask, and most questions have 
 from questionnaires.model import Text
 from survey.reports.figure_words import format_day, format_moment, format_number, format_percent
 from survey.reports.labels import CHANNELS, Words, words_of
+from survey.services.quality_thresholds import USUAL
 from survey.services.quality_values import (
     BURST,
     COVERAGE,
@@ -39,17 +40,20 @@ MEANINGS: Words = {
         en="The response took less time than reading the questions takes.",
     ),
     BURST: Text(
-        vi="Rất nhiều phiếu từ một nơi trong cùng một giờ, nhiều hơn mức mà từng người lần lượt trả lời "
-        "có thể đạt được.",
-        en="Very many responses from one place within one hour: more than one person after another can give.",
+        vi="Rất nhiều phiếu từ một nơi trong cùng một giờ, nhiều hơn mức thường thấy khi từng người lần lượt "
+        "trả lời.",
+        en="Very many responses from one place within one hour: more than people one after another usually "
+        "give.",
     ),
     HOURS: Text(
         vi="Phiếu ở kiosk hoặc của điều tra viên được làm ngoài giờ làm việc.",
         en="Responses at a kiosk or by an interviewer outside opening hours.",
     ),
     IDENTICAL: Text(
-        vi="Nhiều phiếu dài của cùng đơn vị giống nhau ở mọi câu trả lời, dù không phải chọn một mức.",
-        en="Several long responses of the unit agree in every answer, although not on one level throughout.",
+        vi="Nhiều phiếu dài của cùng đơn vị giống nhau ở mọi câu trả lời, dù không phải chọn một mức. Trùng "
+        "ngẫu nhiên đến mức này chỉ gặp ở chưa tới 1 trong 1.000 đơn vị.",
+        en="Several long responses of the unit agree in every answer, although not on one level throughout. "
+        "By chance this is seen at fewer than 1 in 1,000 units.",
     ),
     COVERAGE: Text(
         vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch.",
@@ -96,9 +100,15 @@ BANDS: Words = {
     "10_to_30m": Text(vi="10–30 phút", en="10–30 minutes"),
 }
 SOURCES: Words = {
-    "kiosk": Text(vi="kiosk chưa ghi danh", en="kiosk that is not enrolled"),
+    "kiosk": Text(vi="kiosk chưa đăng ký", en="kiosk that is not enrolled"),
     "phone": Text(vi="các điện thoại qua liên kết mở", en="phones through the open link"),
     "": Text(vi="không rõ thiết bị", en="device not known"),
+}
+CLOCK_OFF = Text(vi="Đồng hồ thiết bị sai", en="Wrong clock of the device")
+CLOCKS: Words = {
+    "days_off": Text(vi="lệch từ 1 ngày trở lên", en="off by a day or more"),
+    "hours_off": Text(vi="lệch từ 1 giờ đến dưới 1 ngày", en="off by 1 to 24 hours"),
+    "minutes_off": Text(vi="lệch từ 2 phút đến dưới 1 giờ", en="off by 2 to 60 minutes"),
 }
 COVERAGE_FAULTS: Words = {
     "above": Text(vi="nhiều phiếu hơn số giao dịch cho phép", en="more responses than transactions allow"),
@@ -115,11 +125,12 @@ MOST_NAMES = 3
 
 def finding(report: QualityReport, language: str) -> str:
     """Which units to look at, and what the flagged responses do to the index."""
-    return f"{_units_sentence(report, language)} {_effect_sentence(report, language)}"
+    sentences = (_units_sentence, _effect_sentence, _clock_sentence)
+    return " ".join(words for sentence in sentences if (words := sentence(report, language)))
 
 
 def origin(report: QualityReport, language: str) -> str:
-    """Responses, flags, cut-off and version in one line."""
+    """Responses, flags, cut-off, whether the thresholds are the usual ones, and version in one line."""
     total = format_number(report.response_count, language)
     flagged = format_number(report.flagged_count, language)
     straight = format_number(report.straight_count, language)
@@ -128,11 +139,15 @@ def origin(report: QualityReport, language: str) -> str:
         words = (
             f"{total} responses, {flagged} with a flag on their origin, {straight} on one level throughout"
         )
+        own = ["thresholds of the round's own"]
         parts = [words, f"data as of {moment}"]
     else:
         words = f"{total} phiếu, {flagged} phiếu có cờ về cách thu thập, {straight} phiếu chọn một mức"
+        own = ["ngưỡng riêng của đợt khảo sát"]
         parts = [words, f"chốt số liệu {moment}"]
-    return " · ".join([*parts, f"hailong {report.code_version}"])
+    if report.thresholds == USUAL:
+        own = []
+    return " · ".join([*parts, *own, f"hailong {report.code_version}"])
 
 
 def signs_words(line: UnitQuality, language: str) -> str:
@@ -193,6 +208,27 @@ def _effect_sentence(report: QualityReport, language: str) -> str:
         return f"Without {count} flagged responses the index of {name} {change}."
     change = f"đổi từ {before} thành {after}" if before != after else f"vẫn là {before}"
     return f"Bỏ {count} phiếu bị gắn cờ, chỉ số {name} {change}."
+
+
+def _clock_sentence(report: QualityReport, language: str) -> str:
+    """Information, and no flag: a wrong clock puts no answer in question."""
+    if not report.clock_off_count:
+        return ""
+    count = _responses(report.clock_off_count, language)
+    if language == "en":
+        return f"Wrong clock of the device: {count}, counted by the day of arrival."
+    return f"Đồng hồ thiết bị sai: {count}, đã tính theo ngày máy chủ nhận."
+
+
+def clock_words(line: UnitQuality, language: str) -> str:
+    """`5 phiếu: 3 lệch từ 1 ngày, 2 lệch từ 2 phút đến 1 giờ`; nothing where every clock was right."""
+    if not line.clock_off:
+        return ""
+    parts = [
+        f"{format_number(count, language)} {words_of(CLOCKS, band, language)}"
+        for band, count in line.clock_off
+    ]
+    return f"{_responses(line.clock_off_count, language)}: {', '.join(parts)}"
 
 
 def largest_effect(report: QualityReport) -> EffectLine | None:

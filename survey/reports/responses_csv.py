@@ -11,8 +11,8 @@ from survey.store.database import Session
 
 FIXED_COLUMNS = (
     *("data", "round_code", "is_demonstration", "form", "version", "measure", "unit_code", "sector"),
-    *("procedure_code", "channel", "selection", "duration_band", "used_in_index", "final_weight"),
-    *("stratum", "psu"),
+    *("procedure_code", "channel", "selection", "duration_band", "clock_band", "used_in_index"),
+    *("final_weight", "stratum", "psu"),
 )
 _BATCH = 500
 
@@ -61,6 +61,7 @@ def _fixed(response: ExportedResponse) -> list[CsvCell]:
         response.channel,
         response.selection,
         response.duration_band,
+        response.clock_band,
         int(response.is_used),
         None if response.final_weight is None else repr(response.final_weight),
         response.stratum,

@@ -46,6 +46,7 @@ class ExportedResponse:
     channel: str
     selection: str
     duration_band: str
+    clock_band: str
     is_used: bool
     final_weight: float | None
     stratum: str
@@ -119,6 +120,7 @@ def _responses(
                     channel=str(columns.channel[row]),
                     selection=str(columns.selection[row]),
                     duration_band=found.duration_band,
+                    clock_band=found.clock_band,
                     answers={**found.details, **_ratings(part.questionnaire, columns, row)},
                     **_design(weighted, columns, row),
                 )

@@ -1,14 +1,16 @@
 """Builds the index report of a round: read the columns once, estimate, judge, give one frozen value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
 
 import numpy as np
 
 import survey
 from questionnaires.model import Questionnaire, Text
 from survey.models import FrameCell, Sector, SurveyRound, Target, Unit
+from survey.models.response import CHANNELS, SELECTIONS
 from survey.services.index_report_values import (
     ChannelLine,
     FormLine,
@@ -34,10 +36,12 @@ def build_index_report(
     *,
     now: datetime,
     columns: Mapping[str, ResponseColumns] | None = None,
+    unit_codes: Collection[str] | None = None,
 ) -> IndexReport:
     """Everything that a scorecard, its drill-down and its exports show, as of `now`.
 
-    `columns` are the responses of each questionnaire where they were read already, or are only some of them.
+    `columns` are the responses of each questionnaire where they were read already, or are only some of them;
+    `unit_codes` the units whose own figures are wanted, None: all.
     """
     survey_round = get_round(session, round_code)
     target_set = catalogue.fetch_target_set(session, survey_round.target_set_id)
@@ -56,6 +60,7 @@ def build_index_report(
         questionnaires={form_id: questionnaire for form_id, (_, questionnaire) in forms.items()},
         version_ids={form_id: form.version_id for form_id, (form, _) in forms.items()},
         columns=columns,
+        unit_codes=unit_codes,
     )
     targets = [target for target in target_set.targets if target.year == survey_round.target_year]
     return IndexReport(
@@ -106,6 +111,7 @@ class _ReportBuilder:
         questionnaires: dict[str, Questionnaire],
         version_ids: dict[str, int],
         columns: Mapping[str, ResponseColumns],
+        unit_codes: Collection[str] | None,
     ) -> None:
         self.session = session
         self.round_id = survey_round.id
@@ -114,8 +120,11 @@ class _ReportBuilder:
         self.version_ids = version_ids
         self.columns = columns
         self.units: dict[int, Unit] = {
-            unit.id: unit for unit in rounds.list_units_of_round(session, survey_round.id)
+            unit.id: unit
+            for unit in rounds.list_units_of_round(session, survey_round.id)
+            if unit_codes is None or unit.code in unit_codes
         }
+        self.wanted_units = None if unit_codes is None else self.units.keys()
         self.sectors: dict[str, Sector] = {row.code: row for row in catalogue.list_sectors(session)}
         self.measures = {row.code: row for row in catalogue.list_measures(session)}
         self.cells: dict[int, list[FrameCell]] = {}
@@ -146,9 +155,11 @@ class _ReportBuilder:
             for column, question in enumerate(questionnaire.rated):
                 valid[np.isin(columns.ratings[:, column], question.not_applicable), column] = False
             satisfied = valid & np.isin(columns.ratings, questionnaire.index.satisfied)
-            for channel, selection in sorted(set(zip(columns.channel, columns.selection, strict=True))):
+            for channel, selection in product(CHANNELS, SELECTIONS):
                 rows = (columns.channel == channel) & (columns.selection == selection)
-                line = counts.setdefault((questionnaire.measure, str(channel), str(selection)), [0, 0, 0])
+                if not rows.any():
+                    continue
+                line = counts.setdefault((questionnaire.measure, channel, selection), [0, 0, 0])
                 line[0] += int(rows.sum())
                 line[1] += int(valid[rows].sum())
                 line[2] += int(satisfied[rows].sum())
@@ -202,7 +213,7 @@ class _ReportBuilder:
                 )
                 for target in targets
             ]
-        tables = estimate_measure(sample, self.level, selection)
+        tables = estimate_measure(sample, self.level, selection, self.wanted_units)
         return [
             build_result(
                 tables,
@@ -217,17 +228,16 @@ class _ReportBuilder:
 
     def _weight_summary(self, sample: MeasureSample, forms: list[FormSample], sector: str) -> WeightSummary:
         rows = sample.sectors == sector if sector else np.ones(len(sample), dtype=bool)
-        psus_of: dict[str, set[str]] = {}
-        for stratum, psu in zip(sample.strata[rows].tolist(), sample.psus[rows].tolist(), strict=True):
-            psus_of.setdefault(stratum, set()).add(psu)
+        _, first = np.unique(sample.psu_codes[rows], return_index=True)
+        psu_counts = np.bincount(sample.stratum_codes[rows][first])
         populations = [self._population(form, sector) for form in forms]
         return WeightSummary(
             is_weighted=sample.is_weighted,
             population=sum(population for population, _ in populations),
             covered_population=sum(covered for _, covered in populations),
-            stratum_count=len(psus_of),
-            psu_count=sum(len(psus) for psus in psus_of.values()),
-            single_psu_stratum_count=sum(len(psus) == 1 for psus in psus_of.values()),
+            stratum_count=int((psu_counts > 0).sum()),
+            psu_count=int(psu_counts.sum()),
+            single_psu_stratum_count=int((psu_counts == 1).sum()),
             kish_design_effect=kish_design_effect(sample.weights[rows]),
             excluded_count=sum(_excluded_count(form, sector) for form in forms),
             first_stage=sample.first_stage,
@@ -240,8 +250,7 @@ class _ReportBuilder:
             for cell in self.cells.get(self.version_ids[form.questionnaire.id], [])
             if not sector or cell.sector_code == sector
         ]
-        columns, used = form.sample.columns, form.sample.is_used
-        answered = set(zip(columns.unit_id[used].tolist(), columns.sector_code[used].tolist(), strict=True))
+        answered = form.answered_cells
         covered = sum(cell.population for cell in cells if (cell.unit_id, cell.sector_code) in answered)
         return sum(cell.population for cell in cells), covered
 

@@ -1,6 +1,6 @@
 """From a measure's sample to its line of the scorecard: figures, verdict, sectors, units."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -45,37 +45,75 @@ class MeasureTables:
     units_with_several_psus: frozenset[int]
 
 
-def estimate_measure(sample: MeasureSample, level: float, selection: str) -> MeasureTables:
-    """Estimate every item, element and index by sector and unit, in one pass a design over the rows."""
-    domains = {
+def estimate_measure(
+    sample: MeasureSample, level: float, selection: str, unit_ids: Collection[int] | None = None
+) -> MeasureTables:
+    """Estimate every item, element and index by sector and unit, in one pass a design over the rows.
+
+    `unit_ids` are the units whose own figures are wanted; None: all.
+    """
+    domains = _domains(sample)
+    definition, numeric = sample.definition(), {"expectation": sample.expectation}
+    by_round = estimate_indices(
+        sample.round_design(), sample.ratings, definition, domains, numeric=numeric, level=level
+    )
+    withheld = _withheld(by_round)
+    return MeasureTables(
+        sample=sample,
+        level=level,
+        selection=selection,
+        by_round={
+            name: DomainReader(sample, by_round, name, selection, withheld[name])
+            for name in by_round.variables
+        },
+        within_unit=_within_units(sample, level, selection, unit_ids, domains, withheld),
+        units_with_several_psus=_units_with_several_psus(sample),
+    )
+
+
+def _domains(sample: MeasureSample) -> dict[str, Domain]:
+    return {
         "all": Domain.whole(len(sample)),
         "sector": Domain.from_columns(sample.sectors),
         "unit": Domain.from_columns(sample.unit_ids),
         "sector_unit": Domain.from_columns(sample.sectors, sample.unit_ids),
     }
-    definition, numeric = sample.definition(), {"expectation": sample.expectation}
-    by_round = estimate_indices(
-        sample.round_design(), sample.ratings, definition, domains, numeric=numeric, level=level
-    )
-    of_units = {name: domains[name] for name in ("unit", "sector_unit")}
-    within_unit = estimate_indices(
-        sample.within_unit_design(), sample.ratings, definition, of_units, numeric=numeric, level=level
-    )
-    withheld = _withheld(by_round)
 
-    def readers(table: IndexTable) -> dict[str, DomainReader]:
-        return {
-            name: DomainReader(sample, table, name, selection, withheld[name]) for name in table.variables
-        }
 
-    return MeasureTables(
-        sample=sample,
+def _within_units(
+    sample: MeasureSample,
+    level: float,
+    selection: str,
+    unit_ids: Collection[int] | None,
+    domains: Mapping[str, Domain],
+    withheld: Mapping[str, Mask],
+) -> dict[str, DomainReader]:
+    """The figures of units by the second stage alone, of the wanted units and no others."""
+    own = sample if unit_ids is None else sample.of_units(unit_ids)
+    if not len(own):
+        return {}
+    of_own = domains if own is sample else _domains(own)
+    of_units = {name: of_own[name] for name in ("unit", "sector_unit")}
+    table = estimate_indices(
+        own.within_unit_design(),
+        own.ratings,
+        own.definition(),
+        of_units,
+        numeric={"expectation": own.expectation},
         level=level,
-        selection=selection,
-        by_round=readers(by_round),
-        within_unit=readers(within_unit),
-        units_with_several_psus=_units_with_several_psus(sample),
     )
+    return {
+        name: DomainReader(own, table, name, selection, _rows_of(domain, domains[name], withheld[name]))
+        for name, domain in of_units.items()
+    }
+
+
+def _rows_of(some: Domain, every: Domain, withheld: Mask) -> Mask:
+    """What is withheld of some groups, decided over all of them."""
+    if some is every:
+        return withheld
+    row_of = {label: row for row, label in enumerate(every.labels)}
+    return withheld[[row_of[label] for label in some.labels]]
 
 
 def build_result(
@@ -86,7 +124,7 @@ def build_result(
     sectors: Mapping[str, Sector],
     weights: WeightSummary,
 ) -> MeasureResult:
-    """The scorecard line of a target, from the tables of its measure."""
+    """The scorecard line of a target, from the tables of its measure; `units` are those wanted."""
     sector = target.sector_code
     reader, label = tables.by_round["sector" if sector else "all"], sector or "all"
     figures = reader.find(label)
@@ -196,8 +234,8 @@ def _unit_results(tables: MeasureTables, sector: str, units: Mapping[int, Unit])
     results = []
     for unit_id, unit in units.items():
         several = unit_id in tables.units_with_several_psus
-        readers = tables.by_round if several else tables.within_unit
-        figures = readers["sector_unit"].find((sector, unit_id)) if sector else readers["unit"].find(unit_id)
+        reader = (tables.by_round if several else tables.within_unit).get("sector_unit" if sector else "unit")
+        figures = reader.find((sector, unit_id) if sector else unit_id) if reader else None
         if figures is None:
             continue
         results.append(
@@ -214,11 +252,10 @@ def _unit_results(tables: MeasureTables, sector: str, units: Mapping[int, Unit])
 
 def _units_with_several_psus(sample: MeasureSample) -> frozenset[int]:
     """Units that can be judged by the design of the round; the others are one PSU of it."""
-    psus: dict[int, set[tuple[str, str]]] = {}
-    rows = zip(sample.unit_ids.tolist(), sample.strata.tolist(), sample.psus.tolist(), strict=True)
-    for unit_id, stratum, psu in rows:
-        psus.setdefault(unit_id, set()).add((stratum, psu))
-    return frozenset(unit_id for unit_id, found in psus.items() if len(found) > 1)
+    units, of_row = np.unique(sample.unit_ids, return_inverse=True)
+    _, first = np.unique(of_row * (int(sample.psu_codes.max()) + 1) + sample.psu_codes, return_index=True)
+    counts = np.bincount(of_row[first], minlength=len(units))
+    return frozenset(units[counts > 1].tolist())
 
 
 def kish_design_effect(weights: np.ndarray) -> float | None:

@@ -1,6 +1,8 @@
 """The responses of all questionnaires that serve one measure, stacked into arrays for `analysis`."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from survey.services.weighting import WeightedSample
 
 # A stratum left with one PSU is centred at the mean of all strata: wider rather than narrower.
 LONELY_PSU: Final = "adjust"
+_ROW_COLUMNS = ("ratings", "weights", "strata", "psus", "unit_ids", "sectors", "expectation")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,12 @@ class FormSample:
 
     questionnaire: Questionnaire
     sample: WeightedSample
+
+    @cached_property
+    def answered_cells(self) -> set[tuple[int, str]]:
+        """Units and sectors of the responses in the index."""
+        columns, used = self.sample.columns, self.sample.is_used
+        return set(zip(columns.unit_id[used].tolist(), columns.sector_code[used].tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,24 @@ class MeasureSample:
 
     def __len__(self) -> int:
         return len(self.weights)
+
+    @cached_property
+    def stratum_codes(self) -> NDArray[np.intp]:
+        """A number for the stratum of each row."""
+        return np.unique(self.strata, return_inverse=True)[1]
+
+    @cached_property
+    def psu_codes(self) -> NDArray[np.intp]:
+        """A number for the first-stage unit of each row; equal names in two strata are two units."""
+        names, codes = np.unique(self.psus, return_inverse=True)
+        pairs = self.stratum_codes * len(names) + codes
+        return np.unique(pairs, return_inverse=True)[1]
+
+    def of_units(self, unit_ids: Collection[int]) -> "MeasureSample":
+        """The rows of these units alone; what is drawn within them does not depend on the others."""
+        rows = np.isin(self.unit_ids, list(unit_ids))
+        columns = {name: getattr(self, name)[rows] for name in _ROW_COLUMNS}
+        return replace(self, **columns)
 
     @property
     def composition(self) -> Composition:

@@ -15,7 +15,6 @@ import survey
 from analysis.response_quality import OutlyingShares, count_flagged, outlying_shares
 from questionnaires.model import Text
 from survey.models import SurveyRound, Unit
-from survey.services.index_report_values import IndexReport
 from survey.services.quality_effects import build_reports, measure_effects, unit_effects
 from survey.services.quality_evidence import flagged_device_ids, list_evidence
 from survey.services.quality_flags import FormFlags
@@ -24,7 +23,6 @@ from survey.services.quality_values import (
     ORIGIN_RULES,
     STRAIGHT,
     Coverage,
-    EffectLine,
     Evidence,
     FormQuality,
     QualityReport,
@@ -40,6 +38,7 @@ from survey.store import rounds
 from survey.store.database import Session
 from survey.store.rounds import FormInRound
 
+Cells = Mapping[tuple[int, str], int]
 LEAST_FLAGGED = 5
 # With fewer units there is no usual one to compare with.
 LEAST_UNITS = 5
@@ -53,18 +52,20 @@ def build_quality_report(session: Session, round_code: str, *, now: datetime) ->
     thresholds = fetch_thresholds(session, survey_round.id)
     listed = rounds.list_forms(session, survey_round.id)
     flags = {form.form_id: _read_form(session, survey_round, form, thresholds) for form in listed}
-    populations = _populations(session, survey_round.id)
+    cells = _frame_cells(session, survey_round.id)
     forms = tuple(
         _FormReader(
             form,
             flags[form.form_id],
             rounds.list_round_units(session, survey_round.id, form.version_id),
-            populations.get(form.version_id, {}),
+            cells.get(form.version_id, {}),
             _evidence(session, flags[form.form_id]),
         ).read()
         for form in listed
     )
-    reports = build_reports(session, round_code, flags, now=now)
+    to_look_at = _units_to_look_at(forms)
+    codes = {unit.code for _, unit in to_look_at}
+    reports = build_reports(session, round_code, flags, unit_codes=codes, now=now)
     return QualityReport(
         round_code=survey_round.code,
         round_title=Text(vi=survey_round.title, en=survey_round.title_en),
@@ -81,7 +82,8 @@ def build_quality_report(session: Session, round_code: str, *, now: datetime) ->
         ),
         forms=forms,
         effects=measure_effects(reports),
-        unit_effects=_unit_effects(reports, forms),
+        unit_effects=unit_effects(reports, to_look_at),
+        clock_off_count=sum(int(rows.sum()) for form in flags.values() for rows in form.clock_off.values()),
     )
 
 
@@ -95,30 +97,27 @@ def _read_form(
     return FormFlags(form.form_id, questionnaire, columns, origin, thresholds)
 
 
-def _populations(session: Session, round_id: int) -> dict[int, dict[int, int]]:
-    """Transactions that the frame counts, by questionnaire version and unit."""
-    populations: dict[int, dict[int, int]] = {}
+def _frame_cells(session: Session, round_id: int) -> Mapping[int, Cells]:
+    """Transactions that the frame counts, by questionnaire version, then by unit and sector."""
+    cells: dict[int, dict[tuple[int, str], int]] = {}
     for cell in rounds.list_frame_cells(session, round_id):
-        by_unit = populations.setdefault(cell.questionnaire_version_id, {})
-        by_unit[cell.unit_id] = by_unit.get(cell.unit_id, 0) + cell.population
-    return populations
+        cells.setdefault(cell.questionnaire_version_id, {})[cell.unit_id, cell.sector_code] = cell.population
+    return cells
 
 
 def _evidence(session: Session, form: FormFlags) -> dict[int, tuple[Evidence, ...]]:
     return list_evidence(form, store.fetch_device_names(session, flagged_device_ids(form)))
 
 
-def _unit_effects(
-    reports: tuple[IndexReport, IndexReport, IndexReport], forms: Sequence[FormQuality]
-) -> tuple[EffectLine, ...]:
-    """Of every unit that stands out, once a measure."""
+def _units_to_look_at(forms: Sequence[FormQuality]) -> list[tuple[str, UnitLine]]:
+    """Every unit that stands out, once a measure."""
     units = {
         (form.measure_code, line.unit.code): line.unit
         for form in forms
         for line in form.units
         if form.measure_code and line.signs
     }
-    return unit_effects(reports, [(code, unit) for (code, _), unit in units.items() if code])
+    return [(code, unit) for (code, _), unit in units.items() if code]
 
 
 class _FormReader:
@@ -129,11 +128,11 @@ class _FormReader:
         form: FormInRound,
         flags: FormFlags,
         units: Sequence[Unit],
-        populations: Mapping[int, int],
+        cells: Cells,
         evidence: Mapping[int, tuple[Evidence, ...]],
     ) -> None:
         self.form, self.flags, self.units = form, flags, units
-        self.populations, self.evidence = populations, evidence
+        self.cells, self.evidence = cells, evidence
         places = {unit.id: place for place, unit in enumerate(units)}
         ids, inverse = np.unique(flags.columns.unit_id, return_inverse=True)
         place_of_id = np.array([places[int(unit_id)] for unit_id in ids], dtype=np.intp)
@@ -142,6 +141,8 @@ class _FormReader:
         names = list(flags.flags)
         self.hits = dict(zip(names, self._count([flags.flags[name].rows for name in names]), strict=True))
         self.bases = dict(zip(names, self._count([flags.flags[name].base for name in names]), strict=True))
+        clocks = list(flags.clock_off)
+        self.clocks = dict(zip(clocks, self._count(list(flags.clock_off.values())), strict=True))
         self.outlying = {name: self._compare(name) for name in names}
 
     def read(self) -> FormQuality:
@@ -187,9 +188,13 @@ class _FormReader:
                 for rule, outlying in self.outlying.items()
                 if self.bases[rule][place]
             ),
-            coverage=self._coverage(unit.id, n),
+            coverage=self._coverage(place, unit.id),
             evidence=self.evidence.get(unit.id, ()) if n >= MINIMUM_RESPONDENTS else (),
+            clock_off=self._clock_off(place) if n >= MINIMUM_RESPONDENTS else (),
         )
+
+    def _clock_off(self, place: int) -> tuple[tuple[str, int], ...]:
+        return tuple((band, int(counts[place])) for band, counts in self.clocks.items() if counts[place])
 
     def _share(self, rule: str, place: int, outlying: OutlyingShares) -> RuleShare:
         base = int(self.bases[rule][place])
@@ -203,8 +208,8 @@ class _FormReader:
             is_withheld=base < MINIMUM_RESPONDENTS,
         )
 
-    def _coverage(self, unit_id: int, n: int) -> Coverage | None:
-        population = self.populations.get(unit_id, 0)
+    def _coverage(self, place: int, unit_id: int) -> Coverage | None:
+        population, n = self._populations.get(unit_id, 0), int(self._counted[place])
         if not population:
             return None
         median, limits = self._median_coverage, self.flags.thresholds
@@ -220,11 +225,28 @@ class _FormReader:
         return Coverage(n, population, median, fault)
 
     @cached_property
+    def _populations(self) -> dict[int, int]:
+        populations: dict[int, int] = {}
+        for (unit_id, _), population in self.cells.items():
+            populations[unit_id] = populations.get(unit_id, 0) + population
+        return populations
+
+    @cached_property
+    def _counted(self) -> NDArray[np.intp]:
+        """Responses of each unit in the sectors whose transactions the frame counts, and in no others."""
+        columns = self.flags.columns
+        is_counted = np.zeros(len(columns), dtype=np.bool_)
+        for sector in {sector for _, sector in self.cells}:
+            units = [unit_id for unit_id, other in self.cells if other == sector]
+            is_counted |= (columns.sector_code == sector) & np.isin(columns.unit_id, units)
+        return np.bincount(self.place[is_counted], minlength=len(self.units))
+
+    @cached_property
     def _median_coverage(self) -> float:
         shares = [
-            self.sizes[place] / self.populations[unit.id]
+            self._counted[place] / self._populations[unit.id]
             for place, unit in enumerate(self.units)
-            if self.populations.get(unit.id)
+            if self._populations.get(unit.id)
         ]
         return float(np.median(shares)) if shares else 0.0
 

@@ -3,7 +3,7 @@
 Weights, design and intervals are computed anew from what remains, by `build_index_report`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +16,7 @@ from survey.services.quality_values import EffectLine
 from survey.services.rounds import UnitLine
 from survey.services.withholding import MINIMUM_RESPONDENTS, withheld_cells
 from survey.store.database import Session
+from survey.store.survey_data import ResponseColumns
 
 NOTHING_LEFT = "empty_domain"
 Mask = NDArray[np.bool_]
@@ -23,19 +24,28 @@ Reports = tuple[IndexReport, IndexReport, IndexReport]
 
 
 def build_reports(
-    session: Session, round_code: str, forms: Mapping[str, FormFlags], *, now: datetime
+    session: Session,
+    round_code: str,
+    forms: Mapping[str, FormFlags],
+    *,
+    unit_codes: Collection[str],
+    now: datetime,
 ) -> Reports:
-    """The index report of all responses, of those not in question, and of these without straight lines."""
-    whole = build_index_report(
-        session, round_code, now=now, columns={form_id: form.columns for form_id, form in forms.items()}
-    )
+    """The index report of all responses, of those not in question, and of these without straight lines.
+
+    Of units, it has the figures of these alone.
+    """
+
+    def build(columns: Mapping[str, ResponseColumns]) -> IndexReport:
+        return build_index_report(session, round_code, now=now, columns=columns, unit_codes=unit_codes)
+
+    whole = build({form_id: form.columns for form_id, form in forms.items()})
 
     def without(choose: Callable[[FormFlags], Mask], known: IndexReport, taken_out: int) -> IndexReport:
         masks = {form_id: choose(form) for form_id, form in forms.items()}
         if sum(int(mask.sum()) for mask in masks.values()) == taken_out:
             return known
-        columns = {form_id: form.columns.chosen(~masks[form_id]) for form_id, form in forms.items()}
-        return build_index_report(session, round_code, now=now, columns=columns)
+        return build({form_id: form.columns.chosen(~masks[form_id]) for form_id, form in forms.items()})
 
     sound = without(lambda form: form.in_question, whole, 0)
     in_question = sum(int(form.in_question.sum()) for form in forms.values())
@@ -62,24 +72,39 @@ def measure_effects(reports: Reports) -> tuple[EffectLine, ...]:
 
 def unit_effects(reports: Reports, units: Collection[tuple[str, UnitLine]]) -> tuple[EffectLine, ...]:
     """The index of these units, each given with the measure that its questionnaire serves."""
-    whole, sound, varied = reports
-    lines = []
+    by_measure: dict[str, list[UnitLine]] = {}
     for measure_code, unit in units:
-        result = whole.find_result(measure_code)
-        own = _find_unit(result, unit.code)
-        if result is None or own is None:
-            continue
-        lines.append(
-            _line(
-                result,
-                unit,
-                own,
-                _find_unit(_matching(sound, result), unit.code),
-                _find_unit(_matching(varied, result), unit.code),
-                (False, False),
-            )
-        )
-    return tuple(lines)
+        by_measure.setdefault(measure_code, []).append(unit)
+    return tuple(
+        line for code, listed in by_measure.items() for line in _measure_unit_effects(reports, code, listed)
+    )
+
+
+def _measure_unit_effects(reports: Reports, measure_code: str, units: Sequence[UnitLine]) -> list[EffectLine]:
+    result = reports[0].find_result(measure_code)
+    if result is None:
+        return []
+    matching = [result, *(_matching(report, result) for report in reports[1:])]
+    found = [[_find_unit(each, unit.code) for each in matching] for unit in units]
+    counts = [[_figure(part).n for part in parts] for parts in found]
+    whole = [_figure(part).n for part in matching]
+    withheld = [
+        _withheld_parts([row[step] - row[step + 1] for row in counts], whole[step] - whole[step + 1])
+        for step in (0, 1)
+    ]
+    return [
+        _line(result, unit, parts[0], parts[1], parts[2], (withheld[0][place], withheld[1][place]))
+        for place, (unit, parts) in enumerate(zip(units, found, strict=True))
+        if parts[0] is not None
+    ]
+
+
+def _withheld_parts(parts: Sequence[int], total: int) -> list[bool]:
+    """Which units may not show what they lose: with the measure's total it would tell of few elsewhere."""
+    listed = [*parts, total - sum(parts), total]
+    counts = np.array(listed, dtype=np.int64)[:, None, None].repeat(2, axis=1)
+    hidden: list[bool] = withheld_cells(counts)[: len(parts), 0, 0].tolist()
+    return hidden
 
 
 def _line(

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from questionnaires.model import Questionnaire, Text
+from survey.models.response import DURATION_BANDS
 from survey.services.quality_flags import SOURCES, FormFlags
 from survey.services.quality_values import BURST, FAST, HOURS, IDENTICAL, STRAIGHT, Evidence
 from survey.services.withholding import MINIMUM_RESPONDENTS
@@ -68,12 +70,11 @@ def _levels(form: FormFlags) -> ByUnit:
 
 def _bands(form: FormFlags) -> ByUnit:
     channel_names, channels = np.unique(form.columns.channel, return_inverse=True)
-    band_names, bands = np.unique(form.origin.duration_band, return_inverse=True)
     lines: ByUnit = defaultdict(list)
-    keys = _counted(form.flags[FAST].rows, form.columns.unit_id, channels, bands)
+    keys = _counted(form.flags[FAST].rows, form.columns.unit_id, channels, form.origin.duration_band)
     for (unit_id, channel, band), count in keys:
         lines[unit_id].append(
-            Evidence(FAST, count, channel=str(channel_names[channel]), band=str(band_names[band]))
+            Evidence(FAST, count, channel=str(channel_names[channel]), band=DURATION_BANDS[band])
         )
     return lines
 
@@ -86,8 +87,9 @@ def _bursts(form: FormFlags, devices: Devices) -> ByUnit:
         form.source_kind,
         form.origin.device_id,
         form.hour_index,
+        form.burst_day,
     )
-    for (unit_id, kind, device, hour), count in keys:
+    for (unit_id, kind, device, hour, _), count in keys:
         code, name = devices.get(device, ("", ""))
         lines[unit_id].append(
             Evidence(
@@ -149,7 +151,7 @@ def _copies(form: FormFlags) -> ByUnit:
 
 
 def _counted(
-    rows: NDArray[np.bool_], *columns: NDArray[np.int64] | NDArray[np.intp]
+    rows: NDArray[np.bool_], *columns: NDArray[np.signedinteger[Any]]
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     """Every combination of values among these rows, with its count."""
     if not rows.any():

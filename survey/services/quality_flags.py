@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,27 @@ from analysis.response_quality import (
     too_fast,
 )
 from questionnaires.model import Questionnaire
+from survey.models.response import CLOCK_BANDS, DURATION_BANDS
 from survey.services.quality_thresholds import Thresholds
-from survey.services.quality_values import BURST, FAST, HOURS, IDENTICAL, ORIGIN_RULES, STRAIGHT
+from survey.services.quality_values import (
+    BURST,
+    CLOCKS_OFF,
+    FAST,
+    HOURS,
+    IDENTICAL,
+    ORIGIN_RULES,
+    STRAIGHT,
+)
 from survey.store.quality import OriginColumns
 from survey.store.survey_data import ResponseColumns
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
+SmallNumbers = NDArray[np.signedinteger[Any]]
 
 # Where a response without an enrolled device can still be told to come from one place.
 SOURCES = ("device", "kiosk", "phone")
+_NEARLY_RIGHT = [CLOCK_BANDS.index(name) for name in ("right", "minutes_off")]
 LONGEST_SECONDS = {"under_1m": 60.0, "1_to_3m": 180.0, "3_to_10m": 600.0, "10_to_30m": 1800.0}
 
 
@@ -105,13 +117,28 @@ class FormFlags:
         return np.where(self.source_kind == 0, own, arrival)
 
     @cached_property
-    def is_by_device_clock(self) -> Mask:
-        return (self.origin.clock_band == "right") & (self.origin.device_hour >= 0)
+    def burst_day(self) -> NDArray[np.int32]:
+        """The day of arrival beside a clock of a device that is hours off or more, else -1.
+
+        A device that begins each day at the same wrong hour has no burst of several days.
+        """
+        is_far_off = (self.source_kind == 0) & ~np.isin(self.origin.clock_band, _NEARLY_RIGHT)
+        return np.where(is_far_off, self.origin.received_day, -1)
 
     @cached_property
-    def hour_of_day(self) -> Numbers:
-        """By the device's clock where that was right, else by arrival."""
+    def is_by_device_clock(self) -> Mask:
+        """Less than an hour off beats arrival, which may be hours after a form was filled in offline."""
+        return np.isin(self.origin.clock_band, _NEARLY_RIGHT) & (self.origin.device_hour >= 0)
+
+    @cached_property
+    def hour_of_day(self) -> NDArray[np.int8]:
+        """By the device's clock where that was nearly right, else by arrival."""
         return np.where(self.is_by_device_clock, self.origin.device_hour, self.origin.received_hour)
+
+    @cached_property
+    def clock_off(self) -> dict[str, Mask]:
+        """The responses of devices with a wrong clock, by how far it was off."""
+        return {band: self.origin.clock_band == CLOCK_BANDS.index(band) for band in CLOCKS_OFF}
 
     def _straight(self) -> Flagged:
         elements = [question.element or "" for question in self.questionnaire.rated]
@@ -120,20 +147,24 @@ class FormFlags:
         return Flagged(rows, (self.valid_ratings >= 0).sum(axis=1) >= minimum)
 
     def _fast(self) -> Flagged:
-        bands, places = np.unique(self.origin.duration_band, return_inverse=True)
-        longest = np.array([LONGEST_SECONDS.get(str(band), np.inf) for band in bands], dtype=np.float64)
+        longest = np.array([LONGEST_SECONDS.get(band, np.inf) for band in DURATION_BANDS])
         answered = (self.columns.ratings >= 0).sum(axis=1)
         seconds_per_item = self.thresholds.seconds_per_item
-        rows = too_fast(answered, longest[places], seconds_per_item=seconds_per_item)
+        rows = too_fast(answered, longest[self.origin.duration_band], seconds_per_item=seconds_per_item)
         # A form so short that not even the lowest band can be too fast for it is not judged.
-        judged = len(self.questionnaire.rated) * seconds_per_item >= min(LONGEST_SECONDS.values())
-        return Flagged(rows, (self.origin.duration_band != "unknown") & judged)
+        judged = answered * seconds_per_item >= min(LONGEST_SECONDS.values())
+        is_known = self.origin.duration_band != DURATION_BANDS.index("unknown")
+        return Flagged(rows, is_known & judged)
 
     def _burst(self) -> Flagged:
         limits = self.thresholds
         usual = limits.burst_per_hour if self.is_long else limits.burst_per_hour_short
         minimum = np.where(self.source_kind == 2, limits.burst_per_hour_phones, usual)
-        rows, _ = in_bursts(self.source, self.hour_index, minimum=minimum)
+        hours = self.hour_index
+        if (self.burst_day >= 0).any():
+            pairs = np.stack([hours, self.burst_day])
+            hours = np.where(hours >= 0, np.unique(pairs, axis=1, return_inverse=True)[1].reshape(-1), -1)
+        rows, _ = in_bursts(self.source, hours, minimum=minimum)
         return Flagged(rows, (self.source >= 0) & (self.hour_index >= 0))
 
     def _hours(self) -> Flagged:
@@ -162,5 +193,5 @@ class FormFlags:
         return marked
 
 
-def _hours_since(day: Numbers, hour: Numbers) -> Numbers:
-    return np.where((day >= 0) & (hour >= 0), day * 24 + hour, -1)
+def _hours_since(day: SmallNumbers, hour: SmallNumbers) -> Numbers:
+    return np.where((day >= 0) & (hour >= 0), day.astype(np.int64) * 24 + hour, -1)

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
+from survey.models import QualityThresholdChange
+from survey.services.accounts import SignedIn
 from survey.services.round_forms import get_round
 from survey.store import quality as store
 from survey.store.database import Session
@@ -40,6 +43,15 @@ class ThresholdFault:
 
     name: str
     code: str
+
+
+@dataclass(frozen=True)
+class ThresholdChange:
+    name: str
+    value_before: float
+    value_after: float
+    changed_by: str
+    changed_on: date
 
 
 USUAL = Thresholds()
@@ -89,11 +101,43 @@ def check_thresholds(typed: Mapping[str, str]) -> tuple[Thresholds, list[Thresho
     return thresholds, faults
 
 
-def save_thresholds(session: Session, round_code: str, thresholds: Thresholds) -> None:
-    """Keep those that differ from the usual; a later release may find better usual ones for the others."""
+def change_thresholds(
+    session: Session, round_code: str, thresholds: Thresholds, official: SignedIn, *, today: date
+) -> tuple[ThresholdChange, ...]:
+    """Let these hold from now on, and write down what was changed, by whom and on which day."""
+    survey_round = get_round(session, round_code)
+    store.lock_thresholds(session, survey_round.id)
+    before, after = asdict(fetch_thresholds(session, survey_round.id)), asdict(thresholds)
+    # A later release may find better usual ones: those that are the usual ones are not kept.
     usual = asdict(USUAL)
-    own = {name: value for name, value in asdict(thresholds).items() if value != usual[name]}
-    store.replace_thresholds(session, get_round(session, round_code).id, own)
+    own = {name: value for name, value in after.items() if value != usual[name]}
+    store.replace_thresholds(session, survey_round.id, own)
+    changed = [name for name in BOUNDS if before[name] != after[name]]
+    store.add_threshold_changes(
+        session,
+        [
+            QualityThresholdChange(
+                round_id=survey_round.id,
+                name=name,
+                value_before=before[name],
+                value_after=after[name],
+                changed_by=official.account_id,
+                changed_on=today,
+            )
+            for name in changed
+        ],
+    )
+    return tuple(
+        ThresholdChange(name, before[name], after[name], official.display_name, today) for name in changed
+    )
+
+
+def list_threshold_changes(session: Session, round_code: str) -> tuple[ThresholdChange, ...]:
+    """What was changed in the round so far, the newest first."""
+    return tuple(
+        ThresholdChange(row.name, row.value_before, row.value_after, name, row.changed_on)
+        for row, name in store.list_threshold_changes(session, get_round(session, round_code).id)
+    )
 
 
 def _number(text: str) -> float | None:

@@ -13,6 +13,8 @@ RULES = (STRAIGHT, FAST, BURST, HOURS, IDENTICAL)
 # Signs that ask how a response came about. "All 4" alone asks nothing: many honest people answer so.
 ORIGIN_RULES = (FAST, BURST, HOURS, IDENTICAL)
 COVERAGE = "coverage"
+# How far the clock of a device was off, the worst first: information, and no flag.
+CLOCKS_OFF = ("days_off", "hours_off", "minutes_off")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,12 @@ class UnitQuality:
     rules: tuple[RuleShare, ...]
     coverage: Coverage | None
     evidence: tuple[Evidence, ...]
+    # Each band of a wrong clock with its responses, the worst first; none of a unit with too few responses.
+    clock_off: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def clock_off_count(self) -> int:
+        return sum(count for _, count in self.clock_off)
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -149,6 +157,7 @@ class QualityReport:
     forms: tuple[FormQuality, ...]
     effects: tuple[EffectLine, ...]
     unit_effects: tuple[EffectLine, ...]
+    clock_off_count: int = 0
 
     @property
     def standing_out(self) -> tuple[UnitQuality, ...]:

@@ -108,9 +108,15 @@ def _framed(
 
 
 def _units_of(columns: ResponseColumns) -> Strings:
-    return np.char.add("unit ", columns.unit_id.astype(np.str_))
+    return _named("unit", columns.unit_id)
 
 
 def _respondents_of(form_id: str, columns: ResponseColumns) -> Strings:
     """A name for each row."""
-    return np.char.add(f"{form_id} ", np.arange(len(columns)).astype(np.str_))
+    return _named(form_id, np.arange(len(columns)))
+
+
+def _named(kind: str, numbers: NDArray[np.int64]) -> Strings:
+    """No wider than the largest number: NumPy's own width takes four times the memory."""
+    digits = len(str(int(numbers.max(initial=0))))
+    return np.char.add(f"{kind} ", numbers.astype(f"U{digits}"))

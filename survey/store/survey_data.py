@@ -1,18 +1,20 @@
 """The responses of a round as plain NumPy columns, read in one query a questionnaire version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
 from survey.models import Procedure, Response
 
 NO_ANSWER = -1
+# Rows held as objects at a time: a million of them would take gigabytes.
+PIECE_LENGTH = 20_000
 # Of the query behind `as_columns`.
 COLUMNS = (
     Response.unit_id,
@@ -25,6 +27,9 @@ COLUMNS = (
     Response.expectation_percent,
     Response.ratings,
 )
+
+
+Columns = TypeVar("Columns")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class ResponseDetails:
 
     procedure_code: str
     duration_band: str
+    clock_band: str
     details: dict[str, Any]
 
 
@@ -65,8 +71,31 @@ def fetch_columns(session: Session, round_id: int, version_id: int, rated_count:
         .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
         .order_by(Response.id)
     )
-    rows = session.execute(query).all()
-    return as_columns(list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS), rated_count)
+    return join_columns([as_columns(piece, rated_count) for piece in read_in_pieces(session, query)])
+
+
+def read_in_pieces(session: Session, query: Executable) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The columns of the rows, some thousand rows at a time; of no rows one piece of empty columns."""
+    # Not through the session: it would make objects of its own of every row.
+    result = session.connection().execute(query.execution_options(yield_per=PIECE_LENGTH))
+    with result:
+        length = 0
+        for rows in result.partitions():
+            length += len(rows)
+            yield list(zip(*rows, strict=True))
+        if not length:
+            yield [()] * len(result.keys())
+
+
+def join_columns(pieces: Sequence[Columns]) -> Columns:
+    """Put pieces of columns under each other, whatever the columns are."""
+    first = pieces[0]
+    return type(first)(
+        **{
+            field.name: np.concatenate([getattr(piece, field.name) for piece in pieces])
+            for field in fields(first)  # type: ignore[arg-type]
+        }
+    )
 
 
 def fetch_export_columns(
@@ -90,13 +119,13 @@ def fetch_export_columns(
 def fetch_details(session: Session, ids: Sequence[UUID]) -> dict[UUID, ResponseDetails]:
     """What the columns do not hold, of some hundreds of responses at a time."""
     query = (
-        select(Response.id, Procedure.code, Response.duration_band, Response.details)
+        select(Response.id, Procedure.code, Response.duration_band, Response.clock_band, Response.details)
         .outerjoin(Procedure, Procedure.id == Response.procedure_id)
         .where(Response.id.in_(ids))
     )
     return {
-        response_id: ResponseDetails(procedure_code or "", duration_band, details)
-        for response_id, procedure_code, duration_band, details in session.execute(query)
+        response_id: ResponseDetails(procedure_code or "", *others)
+        for response_id, procedure_code, *others in session.execute(query)
     }
 
 

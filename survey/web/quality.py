@@ -15,19 +15,27 @@ from survey.reports.quality_tables import (
     share_words,
     units_table,
 )
-from survey.reports.quality_words import NOT_AN_ACCUSATION, evidence_words, finding, origin, signs_words
+from survey.reports.quality_words import (
+    CLOCK_OFF,
+    NOT_AN_ACCUSATION,
+    clock_words,
+    evidence_words,
+    finding,
+    origin,
+    signs_words,
+)
 from survey.services.problems import QuestionnaireUnknown, UnitUnknown
 from survey.services.quality_thresholds import (
     BOUNDS,
     USUAL,
-    Thresholds,
+    change_thresholds,
     check_thresholds,
     get_thresholds,
-    save_thresholds,
+    list_threshold_changes,
 )
 from survey.services.quality_values import QualityReport, UnitQuality
 from survey.services.round_forms import get_round
-from survey.web import database, quality_words, request_guard, signed_in
+from survey.web import clock, database, quality_words, report_pages, request_guard, signed_in
 from survey.web.forms.quality import ThresholdsForm
 from survey.web.quality_report_cache import get_quality_report
 
@@ -36,6 +44,7 @@ blueprint.before_request(signed_in.require_account)
 blueprint.context_processor(signed_in.page_values)
 request_guard.init_blueprint(blueprint)
 quality_words.register(blueprint)
+report_pages.register(blueprint)
 
 CSV = "text/csv; charset=utf-8"
 
@@ -103,7 +112,7 @@ def show_thresholds(round_code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/nguong")
-def change_thresholds(round_code: str) -> ResponseReturnValue:
+def set_thresholds(round_code: str) -> ResponseReturnValue:
     """Keep what was typed, or say everything that is wrong with it."""
     signed_in.require_every_unit()
     form = ThresholdsForm()
@@ -116,17 +125,23 @@ def change_thresholds(round_code: str) -> ResponseReturnValue:
         errors = [(fault.name, quality_words.fault_sentence(fault)) for fault in faults]
         return _thresholds_page(round_code, typed, errors), 400
     with database.write() as session:
-        save_thresholds(session, round_code, thresholds)
-    flash(_("The thresholds are saved. The flags below follow them; no response was changed."), "success")
+        changes = change_thresholds(
+            session, round_code, thresholds, signed_in.get_account(), today=clock.today()
+        )
+    if changes:
+        flash(_("The thresholds are saved. The flags below follow them; no response was changed."), "success")
     return redirect(url_for("quality.show_quality", round_code=round_code), 303)
 
 
 def _thresholds_page(round_code: str, typed: dict[str, str], errors: list[tuple[str, str]]) -> str:
     with database.read() as session:
         survey_round = get_round(session, round_code)
+        changes = list_threshold_changes(session, round_code)
     return render_template(
         "quality/thresholds.html",
         survey_round=survey_round,
+        changes=changes,
+        threshold_label=quality_words.threshold_label,
         fields=quality_words.threshold_fields(typed, USUAL),
         errors=errors,
         round_code=survey_round.code,
@@ -157,16 +172,16 @@ def _may_see(round_code: str) -> bool:
 
 def _report_values(report: QualityReport) -> dict[str, Any]:
     language = current_language()
-    thresholds: Thresholds = report.thresholds
     return {
         "report": report,
         "how_made": origin(report, language),
         "not_an_accusation": NOT_AN_ACCUSATION,
-        "thresholds_changed": thresholds != USUAL,
         "evidence_words": lambda evidence: evidence_words(evidence, language),
         "share_words": lambda share: share_words(share, language),
         "coverage_words": lambda coverage: coverage_words(coverage, language),
         "signs_words": lambda line: signs_words(line, language),
+        "clock_heading": CLOCK_OFF,
+        "clock_words": lambda line: clock_words(line, language),
         "is_demonstration": report.is_demonstration,
         "round_code": report.round_code if signed_in.sees_every_unit() else None,
     }

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from survey.i18n import current_language, format_number
+from survey.i18n import at_rendering, current_language, format_number
 from survey.reports import quality_words as words
 from survey.reports.labels import Words, words_of
 from survey.services.quality_thresholds import BOUNDS, ThresholdFault, Thresholds
@@ -29,7 +29,7 @@ def register(blueprint: Blueprint) -> None:
         "flag_advice": words.ADVICE,
     }
     for name, table in tables.items():
-        blueprint.add_app_template_filter(partial(_in_current_language, table), name)
+        blueprint.add_app_template_filter(at_rendering(partial(_in_current_language, table)), name)
 
 
 def typed_values(thresholds: Thresholds) -> dict[str, str]:
@@ -69,6 +69,11 @@ def fault_sentence(fault: ThresholdFault) -> str:
         least=format_number(bounds.least),
         most=format_number(bounds.most),
     )
+
+
+def threshold_label(name: str) -> str:
+    """What a threshold is called; one of an earlier release by its own name."""
+    return _labels().get(name, name)
 
 
 def _labels() -> dict[str, str]:

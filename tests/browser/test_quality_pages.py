@@ -5,8 +5,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from survey.store.database import Database
+from survey.web import report_work
 from tests.fixtures.browsers import PageOpener
 from tests.officials import PASSWORD, add_settled_account
 
@@ -31,6 +33,10 @@ def statistics() -> None:
 
 @pytest.fixture
 def official(database: Database, new_page: PageOpener) -> "Page":
+    return sign_in(database, new_page)
+
+
+def sign_in(database: Database, new_page: PageOpener) -> "Page":
     add_settled_account(database)
     page = new_page()
     page.set_default_timeout(60_000)
@@ -62,3 +68,22 @@ def test_the_demonstration_leads_to_its_planted_units(official: "Page") -> None:
     official.get_by_role("link", name="Phường Đồng Thuận").click()
 
     official.get_by_text("Kiosk sảnh (minh họa)”: 30 phiếu").wait_for()
+
+
+def test_figures_that_take_long_come_by_themselves_without_a_script(
+    app: Flask,
+    database: Database,
+    new_page: PageOpener,
+    assert_accessible: Callable[["Page"], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(report_work, "MOST_AT_ONCE", 100)
+    page = sign_in(database, new_page)
+    page.goto(QUALITY)
+    page.get_by_role("heading", name="Đang tính số liệu").wait_for()
+    assert_accessible(page)
+
+    page.get_by_text("2 đơn vị cần xem lại").wait_for()
+
+    with app.app_context():
+        report_work.wait_for_computations()

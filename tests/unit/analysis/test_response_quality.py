@@ -42,6 +42,11 @@ def fingerprints(ratings: np.ndarray, seed: int) -> np.ndarray:
     return np.unique(rows, axis=0, return_inverse=True)[1].astype(np.uint64)
 
 
+def exact_prints(ratings: np.ndarray) -> np.ndarray:
+    """Equal for equal ratings: a form that asks nothing else."""
+    return np.unique(ratings, axis=0, return_inverse=True)[1].reshape(-1).astype(np.uint64)
+
+
 def standing_out(flags: np.ndarray) -> list[int]:
     unit = unit_of_row()
     counts = np.bincount(unit[flags], minlength=UNITS)
@@ -168,6 +173,33 @@ def test_honest_answers_are_no_copies_however_satisfied(satisfaction: float) -> 
         copies, _ = repeated_vectors(ratings, fingerprints(ratings, seed), unit_of_row())
 
         assert not copies.any()
+
+
+@pytest.mark.parametrize("satisfaction", [0.5, 2.5, 4.5])
+def test_short_forms_of_large_units_have_honest_repetitions(satisfaction: float) -> None:
+    ratings = honest_ratings(5, satisfaction=satisfaction)[:, :10]
+    one_unit = np.zeros(len(ratings), dtype=np.int64)
+    prints = exact_prints(ratings)
+
+    copies, counts = repeated_vectors(ratings, prints, one_unit)
+    looked_at, _ = repeated_vectors(ratings, prints, one_unit, most_expected=np.inf)
+
+    assert looked_at.any()
+    assert counts.max() > 3
+    assert not copies.any()
+
+
+@pytest.mark.parametrize("units", [1, 4, 30])
+def test_copies_are_found_also_where_they_are_spread_over_units(units: int) -> None:
+    ratings = honest_ratings(6)
+    unit = unit_of_row()
+    pattern = np.array([5, 4, 5, 2, 5, 5, 3, 5, 4, 5, 5, 5, 2, 5, 4, 5, 5, 5, 3, 5, 5, 4], dtype=np.int8)
+    planted = np.flatnonzero((unit < units) & (np.arange(len(unit)) % PEOPLE < 6))
+    ratings[planted] = pattern
+
+    copies, _ = repeated_vectors(ratings, exact_prints(ratings), unit)
+
+    assert np.flatnonzero(copies).tolist() == planted.tolist()
 
 
 @pytest.mark.parametrize("seed", range(4))

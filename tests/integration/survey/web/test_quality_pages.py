@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from survey.reports.figure_words import format_day
 from survey.services.responses import NewResponse, submit_response
 from survey.services.rounds import close_round
 from survey.store.database import Database
+from survey.web import clock
 from tests import factories
 from tests.fixtures.applications import PageClient
 from tests.officials import add_settled_account, send_responses, signed_in_client
@@ -150,6 +152,23 @@ def test_thresholds_are_changed_and_hold_at_once(official: PageClient) -> None:
     assert response.status_code == 303
     assert "Không phiếu nào có cờ về cách thu thập." in words(official.get(QUALITY).text)
     assert 'value="0,5"' in official.get(f"{QUALITY}/nguong").text
+
+
+def test_who_changed_a_threshold_when_and_how_is_shown(official: PageClient) -> None:
+    assert "Chưa có ai thay đổi ngưỡng" in official.get(f"{QUALITY}/nguong").text
+
+    official.submit(f"{QUALITY}/nguong", {"seconds_per_item": "0,5"}, form=1)
+    official.submit(f"{QUALITY}/nguong", {}, form=1)
+
+    (row,) = cells_of(official.get(f"{QUALITY}/nguong").text, "changes")
+    assert row == [
+        "Quá nhanh: số giây cho mỗi tiêu chí",
+        "3",
+        "0,5",
+        format_day(clock.today(), "vi"),
+        "Tài khoản sonoivu",
+    ]
+    assert "ngưỡng riêng của đợt khảo sát" in official.get(QUALITY).text
 
 
 def test_every_wrong_threshold_is_named_and_nothing_is_saved(official: PageClient) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from survey.services import index_reports
 from survey.services.rounds import close_round
 from survey.store.database import Database
-from survey.web import index_report_cache
+from survey.web import report_cache
 from survey.web.index_report_cache import get_index_report
 from tests import factories
 from tests.officials import send_responses
@@ -33,7 +33,7 @@ def build_count(app: Flask, small_round: str, monkeypatch: pytest.MonkeyPatch) -
         return build(*args, **options)
 
     monkeypatch.setattr(index_reports, "build_index_report", counted)
-    monkeypatch.setattr(index_report_cache, "SLOW_SECONDS", 0)
+    monkeypatch.setattr(report_cache, "SLOW_SECONDS", 0)
     return lambda: len(built)
 
 
@@ -61,7 +61,7 @@ def test_closing_gives_a_new_report(app: Flask, database: Database, build_count:
 
 
 def test_a_report_ages(app: Flask, build_count: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_report_cache, "KEPT_SECONDS", 0)
+    monkeypatch.setattr(report_cache, "KEPT_SECONDS", 0)
     with app.app_context():
         get_index_report(CODE)
         get_index_report(CODE)
@@ -71,7 +71,7 @@ def test_a_report_ages(app: Flask, build_count: Callable[[], int], monkeypatch: 
 def test_a_quick_report_is_built_each_time(
     app: Flask, build_count: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_report_cache, "SLOW_SECONDS", 3600)
+    monkeypatch.setattr(report_cache, "SLOW_SECONDS", 3600)
     with app.app_context():
         get_index_report(CODE)
         get_index_report(CODE)

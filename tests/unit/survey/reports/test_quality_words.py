@@ -7,7 +7,15 @@ import pytest
 
 from questionnaires.model import Text
 from survey.reports.quality_tables import coverage_words, effects_table, share_words, units_table
-from survey.reports.quality_words import ADVICE, MEANINGS, NAMES, evidence_words, finding, signs_words
+from survey.reports.quality_words import (
+    ADVICE,
+    MEANINGS,
+    NAMES,
+    clock_words,
+    evidence_words,
+    finding,
+    signs_words,
+)
 from survey.services.index_report_values import Figure
 from survey.services.quality_thresholds import USUAL
 from survey.services.quality_values import (
@@ -157,7 +165,7 @@ def test_every_flag_has_its_name_meaning_and_advice(rule: str) -> None:
         ),
         (
             Evidence(HOURS, 6, source="kiosk", hour=0),
-            "Kiosk chưa ghi danh: 6 phiếu, 0–1 giờ (theo giờ máy chủ nhận)",
+            "Kiosk chưa đăng ký: 6 phiếu, 0–1 giờ (theo giờ máy chủ nhận)",
         ),
         (
             Evidence(IDENTICAL, 7, channel="paper", group_count=2),
@@ -207,3 +215,14 @@ def test_cells_of_a_page_leave_out_the_name_and_its_code() -> None:
     assert [head for head, _, _ in table.cells(table.rows[0])] == [
         head for head in table.heads if head not in ("Đơn vị", "Mã đơn vị")
     ]
+
+
+def test_wrong_clocks_are_told_as_information() -> None:
+    line = replace(unit("A"), clock_off=(("days_off", 3), ("minutes_off", 1)))
+    value = replace(report(line, flagged_count=0), clock_off_count=4)
+
+    assert finding(value, "vi").endswith("Đồng hồ thiết bị sai: 4 phiếu, đã tính theo ngày máy chủ nhận.")
+    assert "Wrong clock of the device: 4 responses" in finding(value, "en")
+    assert clock_words(line, "vi") == ("4 phiếu: 3 lệch từ 1 ngày trở lên, 1 lệch từ 2 phút đến dưới 1 giờ")
+    table = units_table([line], "vi")
+    assert table.rows[0][table.heads.index("Đồng hồ thiết bị sai")] == "4"

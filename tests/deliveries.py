@@ -60,9 +60,26 @@ def send_body(session: Session, access: DeviceAccess | None, text: str, now: dat
     return deliver(session, parse_delivery(text), access, selection=selection, now=now)
 
 
-def rescue_file(device_code: str, bodies: Sequence[str]) -> bytes:
-    """A file as the kiosk makes it."""
-    lines = [{"format": "hailong-rescue", "version": 1, "device": device_code, "made_at": NOW.isoformat()}]
-    lines += [{"sha256": hashlib.sha256(text.encode()).hexdigest(), "body": text} for text in bodies]
-    lines.append({"count": len(bodies)})
+def visit_text(
+    assignment: int, outcome: str = "refused", visit_id: UUID | None = None, **changes: Any
+) -> str:
+    """What an interviewer's device keeps of a visit, as JSON text."""
+    document = {
+        "id": str(visit_id or uuid4()),
+        "assignment": assignment,
+        "outcome": outcome,
+        "visited_on": "2026-09-07",
+        "sent_at": None,
+    }
+    return json.dumps({**document, **changes})
+
+
+def rescue_file(device_code: str, bodies: Sequence[str], visits: Sequence[str] = ()) -> bytes:
+    """A file as the device makes it."""
+    lines: list[dict[str, Any]] = [
+        {"format": "hailong-rescue", "version": 2, "device": device_code, "made_on": "2026-09-07"}
+    ]
+    for kind, texts in (("body", bodies), ("visit", visits)):
+        lines += [{"sha256": hashlib.sha256(text.encode()).hexdigest(), kind: text} for text in texts]
+    lines.append({"count": len(bodies), "visits": len(visits)})
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()

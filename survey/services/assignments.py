@@ -174,8 +174,13 @@ def list_assignments(session: Session, round_code: str) -> list[AssignmentLine]:
 
 
 def list_for_device(session: Session, access: DeviceAccess) -> list[AssignmentOfDevice]:
-    """What this interviewer's device has been given."""
+    """What this interviewer's device has been given; nothing once the round is closed.
+
+    Nobody goes there any more, and an address need not stay on a tablet.
+    """
     require_interviewer(access)
+    if rounds.fetch_round(session, access.round_id).status == "closed":
+        return []
     rows = store.list_of_device(session, access.id)
     visits = _by_assignment(store.list_visits_for_device(session, access.id))
     lines = [_line_for_device(row, visits[row.assignment.id]) for row in rows]

@@ -1,6 +1,8 @@
 """Storing what was delivered, or keeping it aside where a citizen was thanked for it already."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from survey.services import quarantine, responses
 from survey.services.calendar import local_date
@@ -13,12 +15,14 @@ from survey.services.delivered_responses import (
     to_new_response,
 )
 from survey.services.devices import DeviceAccess
+from survey.services.foreign_bytes import readable_content
 from survey.services.problems import (
     AnswersRefused,
     DeliveryKept,
     DeviceElsewhere,
     DeviceWithdrawn,
     QuestionnaireUnknown,
+    ResponseConflict,
     RoundNotOpen,
     RoundUnknown,
     SurveyError,
@@ -69,6 +73,9 @@ def deliver(
             now=now,
             came_by_network=came_by_network,
         )
+        # A decision stands, though what stood against the response is gone meanwhile.
+        if access is not None and responses.is_left_aside(session, new):
+            raise ResponseConflict(new.response_id, state="dismissed")
         return responses.submit_response(session, new, today=local_date(now), hour=local_hour(now))
     except REFUSALS as refusal:
         return settle_refusal(
@@ -114,8 +121,8 @@ def settle_refusal(
     if access is None:
         raise refusal
     reason = "conflict" if is_stored else REASONS[type(refusal)]
-    responses.quarantine_response(session, new, reason, round_id=access.round_id, today=today)
-    raise DeliveryKept(reason, refusal) from refusal
+    state = responses.quarantine_response(session, new, reason, round_id=access.round_id, today=today)
+    raise DeliveryKept(reason, refusal, state=state, response_id=delivery.response_id) from refusal
 
 
 def _find_place(session: Session, delivery: Delivery) -> Place | None:
@@ -127,14 +134,37 @@ def _find_place(session: Session, delivery: Delivery) -> Place | None:
 def keep_malformed(
     session: Session, raw: bytes | str, access: DeviceAccess, refusal: SurveyError, *, now: datetime
 ) -> None:
-    """Keep for staff what a device sent and nobody can read, and raise `DeliveryKept`."""
-    quarantine.keep(
+    """Keep for staff what a device sent and nobody can read, every byte of it, and raise `DeliveryKept`."""
+    response_id, identity = _identify(raw)
+    state = quarantine.keep(
         session,
         response_id=None,
         round_id=access.round_id,
         device_id=access.id,
         reason="malformed",
-        content={"body": raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw},
+        content=readable_content(raw),
+        identity=identity,
         today=local_date(now),
     )
-    raise DeliveryKept("malformed", refusal) from refusal
+    raise DeliveryKept("malformed", refusal, state=state, response_id=response_id) from refusal
+
+
+def _identify(raw: bytes | str) -> tuple[str | None, dict[str, str] | None]:
+    """The id of what is a JSON object all the same, and that object without the moment of sending."""
+    try:
+        text = raw if isinstance(raw, str) else raw.decode()
+        value = json.loads(text, object_pairs_hook=_once_each)
+        if not isinstance(value, dict):
+            return None, None
+        response_id = value.get("id")
+        identity = {"document": json.dumps({**value, "sent_at": None}, sort_keys=True)}
+    except (ValueError, RecursionError):
+        return None, None
+    return response_id if isinstance(response_id, str) else None, identity
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found

@@ -25,17 +25,20 @@ def keep(
     content: Mapping[str, Any],
     today: date,
     circumstances: Mapping[str, Any] | None = None,
-) -> None:
+    identity: Mapping[str, Any] | None = None,
+) -> str:
     """Keep it; the same content under the same id is kept once, whatever stood against it each time.
 
     `circumstances` (the device's clock, for instance) may differ between deliveries; those of the first are
-    kept.
+    kept. `identity` stands for the content where that differs between deliveries too. Gives the state of what
+    is kept: once staff have decided, its sender need not keep it any longer.
     """
     plain = _storable(dict(content))
+    digest = _digest(response_id, plain if identity is None else _storable(dict(identity)))
     store.add_quarantined(
         session,
         {
-            "digest": _digest(response_id, plain),
+            "digest": digest,
             "response_id": response_id,
             "round_id": round_id,
             "device_id": device_id,
@@ -45,6 +48,17 @@ def keep(
             "state": "waiting",
         },
     )
+    return store.find_state(session, digest) or "waiting"
+
+
+def find_state(session: Session, response_id: UUID, content: Mapping[str, Any]) -> str | None:
+    """The state of this content under this id, where it is kept."""
+    return store.find_state(session, _digest(response_id, _storable(dict(content))))
+
+
+def count_decided(session: Session, device_id: int) -> int:
+    """How many of what a device sent staff have decided on."""
+    return store.count_decided(session, device_id)
 
 
 def _digest(response_id: UUID | None, content: Mapping[str, Any]) -> str:

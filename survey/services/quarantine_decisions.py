@@ -11,6 +11,7 @@ from uuid import UUID
 from questionnaires.model import AnswerValue, Question, Questionnaire, Text
 from survey.models import QuarantinedResponse, SurveyRound
 from survey.services.accounts import SignedIn
+from survey.services.foreign_bytes import raw_bytes
 from survey.services.problems import (
     AnswersRefused,
     DecisionRefused,
@@ -95,6 +96,8 @@ class KeptDetail:
     has_stored: bool
     receipt_number: str | None
     body: str | None  # what nobody could read
+    encoding: str | None  # by which guess it is shown
+    has_raw: bool  # whether its bytes are kept beside it
 
 
 def count_kept(session: Session, round_code: str | None, unit_code: str | None = None) -> KeptCounts:
@@ -126,7 +129,17 @@ def get_kept(session: Session, round_code: str | None, kept_id: int) -> KeptDeta
         has_stored=stored is not None,
         receipt_number=sent.receipt_number if sent else None,
         body=content.get("body"),
+        encoding=content.get("encoding"),
+        has_raw="raw" in content,
     )
+
+
+def get_kept_bytes(session: Session, round_code: str | None, kept_id: int) -> bytes:
+    """What was sent, byte for byte; raises `KeptUnknown` where the text is all of it."""
+    raw = raw_bytes(_get_row(session, round_code, kept_id).kept.content)
+    if raw is None:
+        raise KeptUnknown(kept_id)
+    return raw
 
 
 def accept_kept(

@@ -1,26 +1,49 @@
-"""Rescue files: what a kiosk that could not send hands over on a stick, read line by line.
+"""Rescue files: what a device that could not send hands over on a stick, read line by line.
 
-Line 1 names the device, then comes one line a response with the SHA-256 of its text, then their number. Each
-line stands for itself: what is sound is taken, once, by the same path as if the device had sent it; the rest
-is named. The sum protects against a cut or a slip, not against an intent: officials alone hand such files in.
+Line 1 names the device, then comes one line a response and, from version 2 on, one a visit of an interviewer,
+each with the SHA-256 of its text, then their numbers. Each line stands for itself: what is sound is taken,
+once, by the same path as if the device had sent it; the rest is named. The sum protects against a cut or a
+slip, not against an intent: officials alone hand such files in.
+
+A visit shares no key with a response, carries a day at most (of a completed interview the Monday of its
+week), and its place among the lines says nothing.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO
 
+from survey.services.calendar import local_date
 from survey.services.delivered_responses import DeliveryMalformed, parse_delivery, selection_of
+from survey.services.delivered_visits import parse_visit
 from survey.services.deliveries import deliver, keep_malformed
 from survey.services.devices import DeviceAccess, find_device_by_code
-from survey.services.problems import DeliveryKept, ResponseConflict, SurveyError
+from survey.services.problems import DeliveryKept, ResponseConflict, RoundNotOpen, SurveyError
+from survey.services.visits import (
+    AssignmentUnknown,
+    NewVisit,
+    NotAnInterviewer,
+    VisitConflict,
+    hand_in_visit,
+)
 from survey.store.database import Database, Session
 
-FORMAT, VERSION = "hailong-rescue", 1
+FORMAT = "hailong-rescue"
+# Version 1 had no visits.
+VERSIONS = (1, 2)
 LONGEST_BODY = 256 * 1024
+# What the page takes; the command reads line by line and takes a file of any size.
 LARGEST_FILE = 5 * 1024 * 1024
+# A body with every character escaped; more is cut, and cannot be read.
+_LONGEST_LINE = 8 * LONGEST_BODY
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Why a sound line of a visit is not taken; the code is that of the fault.
+_VISIT_REFUSALS = (NotAnInterviewer, AssignmentUnknown, VisitConflict, RoundNotOpen)
 
 
 @dataclass(frozen=True)
@@ -34,60 +57,58 @@ class LineFault:
 
 @dataclass(frozen=True)
 class RescueFile:
-    """A file as it reads: the device it names, and each sound line's number with its body."""
+    """A file as it reads: the device it names, each sound line's number with its response or its visit."""
 
     device_code: str | None
     bodies: tuple[tuple[int, str], ...]
+    visits: tuple[tuple[int, NewVisit], ...]
     faults: tuple[LineFault, ...]
 
 
 @dataclass(frozen=True)
 class RescueOutcome:
-    """How many were stored now, were there already, were kept aside; and the faults."""
+    """How many were stored now, were there already, were kept aside; the same of visits; and the faults.
+
+    `visits_late` are those of the stored ones whose round was closed before.
+    """
 
     device_code: str
     stored: int = 0
     already: int = 0
     kept: int = 0
+    visits_stored: int = 0
+    visits_already: int = 0
+    visits_late: int = 0
     faults: tuple[LineFault, ...] = ()
 
+    @property
+    def has_visits(self) -> bool:
+        return self.visits_stored + self.visits_already > 0
 
-def read_rescue_file(raw: bytes) -> RescueFile:
-    """Take a file apart; nothing is asked of a database."""
-    device_code: str | None = None
-    announced: list[int] = []
-    bodies: list[tuple[int, str]] = []
-    faults: list[LineFault] = []
-    count = 0
-    written = [
-        (number, line) for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
-    ]
-    for number, line in written:
-        if not line.strip():
-            continue
-        value = _read_line(line)
-        if value is None:
-            faults.append(LineFault(number, "not_readable"))
-        elif "format" in value:
-            fault = _header_fault(number, value)
-            faults += [fault] if fault else []
-            device_code = device_code or (None if fault else str(value["device"]))
-        elif "body" in value:
-            count += 1
-            fault = _body_fault(number, value)
-            faults += [fault] if fault else []
-            bodies += [] if fault else [(number, value["body"])]
-        elif type(value.get("count")) is int:
-            announced.append(value["count"])
-        else:
-            faults.append(LineFault(number, "not_a_line"))
-    faults += _frame_faults(device_code, announced, count)
-    return RescueFile(device_code, tuple(bodies), tuple(sorted(faults, key=lambda fault: fault.line)))
+
+def read_rescue_file(file: bytes | BinaryIO) -> RescueFile:
+    """Take a file apart, line by line; nothing is asked of a database."""
+    reader = _Reader()
+    lines = _lines(BytesIO(file) if isinstance(file, bytes) else file)
+    for number, line in enumerate(lines, 1):
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        if line.strip():
+            reader.take(number, line)
+    return reader.finish()
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Each line, of one that is far too long its beginning alone."""
+    while line := file.readline(_LONGEST_LINE):
+        yield line
+        while not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
+            line = file.readline(_LONGEST_LINE)
 
 
 def import_rescue_file(
     database: Database,
-    raw: bytes,
+    file: bytes | BinaryIO,
     *,
     now: datetime,
     device_code: str | None = None,
@@ -99,8 +120,8 @@ def import_rescue_file(
 
     `device_code` stands in for a lost first line. With a round or a unit only a device of it is taken.
     """
-    file = read_rescue_file(raw)
-    code = file.device_code or device_code
+    read = read_rescue_file(file)
+    code = read.device_code or device_code
     if code is None:
         raise SurveyError(reason="rescue_device_missing")
     with database.read() as session:
@@ -109,14 +130,44 @@ def import_rescue_file(
         raise SurveyError(reason="rescue_device_unknown", device_code=code)
     if round_code not in (None, access.round_code) or unit_code not in (None, access.unit_code):
         raise SurveyError(reason="rescue_device_elsewhere", device_code=code)
-    outcome = RescueOutcome(access.code, faults=file.faults)
-    for _, body in file.bodies:
+    outcome = RescueOutcome(access.code, faults=read.faults)
+    for _, body in read.bodies:
         with database.write() as session:
             what = _take(session, body, access, now)
             if dry_run:
                 session.rollback()
         outcome = replace(outcome, **{what: getattr(outcome, what) + 1})
-    return outcome
+    return _import_visits(database, read, access, outcome, now=now, dry_run=dry_run)
+
+
+def _import_visits(
+    database: Database,
+    file: RescueFile,
+    access: DeviceAccess,
+    outcome: RescueOutcome,
+    *,
+    now: datetime,
+    dry_run: bool,
+) -> RescueOutcome:
+    """Apart from the responses, in the order of their random ids, which says nothing."""
+    found: Counter[str] = Counter()
+    faults = list(outcome.faults)
+    for number, visit in sorted(file.visits, key=lambda line: line[1].visit_id):
+        with database.write() as session:
+            try:
+                found[hand_in_visit(session, access, visit, today=local_date(now))] += 1
+            except _VISIT_REFUSALS as refusal:
+                faults.append(LineFault(number, refusal.code))
+                session.rollback()
+            if dry_run:
+                session.rollback()
+    return replace(
+        outcome,
+        visits_stored=found["stored"] + found["late"],
+        visits_already=found["already"],
+        visits_late=found["late"],
+        faults=_in_order(faults),
+    )
 
 
 def _take(session: Session, body: str, access: DeviceAccess, now: datetime) -> str:
@@ -135,6 +186,58 @@ def _take(session: Session, body: str, access: DeviceAccess, now: datetime) -> s
     return "kept"
 
 
+class _Reader:
+    """Gathers what the lines of a file hold."""
+
+    def __init__(self) -> None:
+        self._device_code: str | None = None
+        self._announced: tuple[int, int] | None = None
+        self._found = {"body": 0, "visit": 0}
+        self._bodies: list[tuple[int, str]] = []
+        self._visits: list[tuple[int, NewVisit]] = []
+        self._faults: list[LineFault] = []
+
+    def take(self, number: int, line: bytes) -> None:
+        value = _read_line(line)
+        fault = "not_readable" if value is None else self._take_value(number, value)
+        if fault is not None:
+            self._faults.append(LineFault(number, fault))
+
+    def finish(self) -> RescueFile:
+        faults = [*self._faults, *_frame_faults(self._device_code, self._announced, self._found)]
+        return RescueFile(self._device_code, tuple(self._bodies), tuple(self._visits), _in_order(faults))
+
+    def _take_value(self, number: int, value: Mapping[str, Any]) -> str | None:
+        """The code of what is wrong with the line, if anything is."""
+        if "format" in value:
+            return self._take_header(value)
+        for kind in self._found:
+            if kind in value:
+                self._found[kind] += 1
+                return _text_fault(value, kind) or self._keep(number, kind, value[kind])
+        counts = (value.get("count"), value.get("visits", 0))
+        if any(type(count) is not int for count in counts):
+            return "not_a_line"
+        self._announced = counts  # type: ignore[assignment]
+        return None
+
+    def _take_header(self, value: Mapping[str, Any]) -> str | None:
+        fault = _header_fault(value)
+        if fault is None:
+            self._device_code = self._device_code or str(value["device"])
+        return fault
+
+    def _keep(self, number: int, kind: str, text: str) -> str | None:
+        if kind == "body":
+            self._bodies.append((number, text))
+            return None
+        try:
+            self._visits.append((number, parse_visit(text)))
+        except DeliveryMalformed:
+            return "visit_malformed"
+        return None
+
+
 def _read_line(line: bytes) -> Mapping[str, Any] | None:
     try:
         value = json.loads(line)
@@ -143,32 +246,40 @@ def _read_line(line: bytes) -> Mapping[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _header_fault(number: int, value: Mapping[str, Any]) -> LineFault | None:
-    if value["format"] != FORMAT or value.get("version") != VERSION:
-        return LineFault(number, "other_format")
+def _header_fault(value: Mapping[str, Any]) -> str | None:
+    if value["format"] != FORMAT or value.get("version") not in VERSIONS:
+        return "other_format"
     device = value.get("device")
     if not isinstance(device, str) or not device.isprintable() or not device.strip():
-        return LineFault(number, "no_device")
+        return "no_device"
     return None
 
 
-def _body_fault(number: int, value: Mapping[str, Any]) -> LineFault | None:
-    body = value["body"]
-    if not isinstance(body, str):
-        return LineFault(number, "not_a_line")
-    if len(body) > LONGEST_BODY:
-        return LineFault(number, "too_long")
-    if hashlib.sha256(body.encode("utf-8", "replace")).hexdigest() != str(value.get("sha256")).lower():
-        return LineFault(number, "changed")
+def _text_fault(value: Mapping[str, Any], kind: str) -> str | None:
+    text = value[kind]
+    if not isinstance(text, str):
+        return "not_a_line"
+    if len(text) > LONGEST_BODY:
+        return "too_long"
+    if hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() != str(value.get("sha256")).lower():
+        return "changed"
     return None
 
 
-def _frame_faults(device_code: str | None, announced: list[int], found: int) -> list[LineFault]:
+def _frame_faults(
+    device_code: str | None, announced: tuple[int, int] | None, found: Mapping[str, int]
+) -> list[LineFault]:
     faults = []
     if device_code is None:
         faults.append(LineFault(0, "no_first_line"))
-    if not announced:
-        faults.append(LineFault(0, "cut"))
-    elif announced[-1] != found:
-        faults.append(LineFault(0, "count_differs", f"{announced[-1]} ≠ {found}"))
+    if announced is None:
+        return [*faults, LineFault(0, "cut")]
+    codes = ("count_differs", "visit_count_differs")
+    for code, stated, counted in zip(codes, announced, found.values(), strict=True):
+        if stated != counted:
+            faults.append(LineFault(0, code, f"{stated} ≠ {counted}"))
     return faults
+
+
+def _in_order(faults: Iterable[LineFault]) -> tuple[LineFault, ...]:
+    return tuple(sorted(faults, key=lambda fault: fault.line))

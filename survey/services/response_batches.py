@@ -13,7 +13,7 @@ from datetime import date
 from survey.services.problems import RoundNotOpen
 from survey.services.responses import CheckedResponse
 from survey.services.round_forms import require_open
-from survey.store import devices, rounds
+from survey.store import devices, quarantine, rounds
 from survey.store import responses as store
 from survey.store.database import Database, Session
 
@@ -44,8 +44,9 @@ class ResponseBatches:
     async def store(self, checked: CheckedResponse, *, today: date) -> bool:
         """True once it was stored as new; False where `submit_response` has to judge it by itself.
 
-        That is so for a repeat, a conflict, a round that was closed or a device that was withdrawn in the
-        meantime, and for a batch that failed. What nobody waits for any more is stored all the same.
+        That is so for a repeat, a conflict, what staff have left aside, a round that was closed or a device
+        that was withdrawn in the meantime, and for a batch that failed. What nobody waits for any more is
+        stored all the same.
         """
         loop = asyncio.get_running_loop()
         waiting = _Waiting(checked, today, loop.create_future())
@@ -82,11 +83,15 @@ def _store_open(session: Session, batch: Sequence[_Waiting]) -> set[_Waiting]:
     standings = rounds.hold_rounds(session, {waiting.checked.place.round_id for waiting in batch})
     named = {waiting.checked.new.device.device_id for waiting in batch if waiting.checked.new.device}
     active = devices.list_active_ids(session, named) if named else set()
+    of_devices = [waiting.checked.new.response_id for waiting in batch if waiting.checked.new.device]
+    dismissed = quarantine.list_dismissed_ids(session, of_devices) if of_devices else set()
     chosen: dict[object, _Waiting] = {}
     for waiting in batch:
         new = waiting.checked.new
         standing = standings.get(waiting.checked.place.round_id)
-        if standing is None or (new.device and new.device.device_id not in active):
+        if standing is None or new.response_id in dismissed:
+            continue
+        if new.device and new.device.device_id not in active:
             continue
         try:
             require_open(standing, waiting.today, begun_on=new.begun_on)

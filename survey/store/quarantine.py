@@ -1,7 +1,9 @@
 """Queries on what was quarantined."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import Select, Table, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +32,30 @@ class KeptRow:
 def add_quarantined(session: Session, values: dict[str, Any]) -> None:
     """Keep one; nothing where it is kept already (also by a transaction that ran meanwhile)."""
     session.connection().execute(_INSERT_NEW[session.get_bind().dialect.name], values)
+
+
+def find_state(session: Session, digest: str) -> str | None:
+    """The state of the one with this digest."""
+    query = select(QuarantinedResponse.state).where(QuarantinedResponse.digest == digest)
+    return session.scalars(query).one_or_none()
+
+
+def list_dismissed_ids(session: Session, response_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these ids staff have left aside, with whatever content."""
+    query = select(QuarantinedResponse.response_id).where(
+        QuarantinedResponse.response_id.in_(list(response_ids)), QuarantinedResponse.state == "dismissed"
+    )
+    return {response_id for response_id in session.scalars(query) if response_id is not None}
+
+
+def count_decided(session: Session, device_id: int) -> int:
+    """How many of what a device sent staff have decided on."""
+    query = (
+        select(func.count())
+        .select_from(QuarantinedResponse)
+        .where(QuarantinedResponse.device_id == device_id, QuarantinedResponse.state != "waiting")
+    )
+    return session.scalars(query).one()
 
 
 def count_quarantined(session: Session, round_id: int) -> int:

@@ -44,6 +44,9 @@ _FAULTS: Mapping[str, LazyString] = {
     "too_many_cells": _("the row has more cells than the heading"),
     "not_csv": _("cannot be read as CSV; please check the quotation marks"),
     "encoding": _("the file is not in UTF-8; please save it as “CSV UTF-8”"),
+    "encoding_unknown": _(
+        "the file is not in UTF-8 (it may be in Windows-1258 or TCVN3); please save it as “CSV UTF-8”"
+    ),
     "twice": _("stands twice in the file"),
     "not_in_round": _("is not part of this survey round"),
     "not_an_interviewer": _("is not an interviewer's device"),

@@ -9,20 +9,21 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from survey.i18n import format_number
+from survey.i18n import at_rendering, format_number
 from survey.services import assignments
 from survey.services.assignments import LARGEST_FILE, AssignmentLine
 from survey.services.problems import DeviceUnknown, ImportRefused, RowFault, SurveyError
 from survey.services.rounds import get_line
 from survey.web import assignment_words, clock, database, official_words, request_guard, signed_in
 from survey.web.assignment_lines import find_lines, page_of, render_list, render_totals
+from survey.web.device_lines import FleetLine, fleet_line, list_fleet
 from survey.web.forms.assignments import AssignmentFileForm, GiveForm
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/quan-tri/dot/<round_code>/dia-ban")
 blueprint.before_request(signed_in.require_account)
 blueprint.before_request(signed_in.require_every_unit)
 blueprint.context_processor(signed_in.page_values)
-blueprint.add_app_template_filter(assignment_words.outcome_words)
+blueprint.add_app_template_filter(at_rendering(assignment_words.outcome_words))
 request_guard.init_blueprint(blueprint)
 
 CSV = "text/csv; charset=utf-8"
@@ -143,6 +144,7 @@ def _list_page(round_code: str, errors: Errors, form: GiveForm | None = None) ->
         found=found,
         shown=[(each, assignment_words.visit_day_words(each.outcome, each.last_on)) for each in shown],
         devices=devices,
+        holding=_list_holding(round_code),
         nobody=NOBODY,
         form=form,
         errors=errors,
@@ -153,6 +155,16 @@ def _list_page(round_code: str, errors: Errors, form: GiveForm | None = None) ->
         page_count=count,
         page_address=_page_address,
     )
+
+
+def _list_holding(round_code: str) -> list[FleetLine]:
+    """Tablets that by their last word still hold something, withdrawn ones too: the list may lack visits."""
+    now = clock.now()
+    return [
+        fleet_line(device, now)
+        for device in list_fleet(round_code)
+        if device.kind == "interviewer" and device.unsent_count + device.held_count
+    ]
 
 
 def _page_address(round_code: str, **changes: str | int | None) -> str:

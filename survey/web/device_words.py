@@ -55,12 +55,25 @@ def storage_words(state: str) -> str:
 def state_words(line: DeviceLine, now: datetime) -> str:
     """Whether the device is in use, for one without an alarm."""
     if line.status == "withdrawn":
-        return _("Withdrawn on %(moment)s", moment=format_moment(line.withdrawn_at))
+        return _withdrawn_words(line)
     if line.status == "active":
         return _("In order")
     if line.pairing_expires_at is not None and line.pairing_expires_at <= now:
         return _("Not paired: the code has expired")
     return _("Waits to be paired")
+
+
+def _withdrawn_words(line: DeviceLine) -> str:
+    """It says nothing of itself any more; what it held at its last word may be on it still."""
+    words = _("Withdrawn on %(moment)s", moment=format_moment(line.withdrawn_at))
+    held = line.unsent_count + line.held_count
+    if not held:
+        return words
+    return _(
+        "%(withdrawn)s; by its last word it still held %(count)s",
+        withdrawn=words,
+        count=format_number(held),
+    )
 
 
 def alarm_sentences(line: DeviceLine, now: datetime) -> list[str]:
@@ -87,6 +100,8 @@ def fleet_finding(lines: Iterable[DeviceLine]) -> str:
 def _alarm_sentence(alarm: str, line: DeviceLine, now: datetime) -> str:
     if alarm == "storage":
         return _storage_sentence(line.storage_state)
+    if line.kind == "interviewer" and alarm in ("held", "unsent_silent"):
+        return _tablet_sentence(alarm, line)
     if alarm == "held":
         return ngettext(
             "%(num)s response was refused and is held on the device: look at it under “Set aside”.",
@@ -108,6 +123,25 @@ def _alarm_sentence(alarm: str, line: DeviceLine, now: datetime) -> str:
     return _("It runs an older version: start it again while it has a network.")
 
 
+def _tablet_sentence(alarm: str, line: DeviceLine) -> str:
+    """An interviewer's tablet counts the results of visits with the forms."""
+    if alarm == "held":
+        return ngettext(
+            "%(num)s form or result of a visit was refused and is held on the device: its page for staff "
+            "says why and what to do.",
+            "%(num)s forms or results of visits were refused and are held on the device: its page for staff "
+            "says why and what to do.",
+            line.held_count,
+        )
+    return ngettext(
+        "Silent with %(num)s form or result of a visit not sent yet: bring it to a network; do not delete "
+        "anything on the device.",
+        "Silent with %(num)s forms or results of visits not sent yet: bring it to a network; do not delete "
+        "anything on the device.",
+        line.unsent_count,
+    )
+
+
 def _storage_sentence(state: str) -> str:
     return {
         "low": _("Its storage is nearly full: connect it to the network so that it can send."),
@@ -124,8 +158,8 @@ def _storage_sentence(state: str) -> str:
 def _alarm_short(alarm: str) -> str:
     return {
         "storage": _("with a storage problem"),
-        "held": _("with refused responses"),
-        "unsent_silent": _("silent with unsent responses"),
+        "held": _("with refused forms or visits"),
+        "unsent_silent": _("silent with unsent forms or visits"),
         "silent": _("silent"),
         "clock": _("with a wrong clock"),
         "old_version": _("with an older version"),

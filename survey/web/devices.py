@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from survey.i18n import at_rendering
 from survey.services import devices
 from survey.services.devices import DeviceLine
 from survey.services.problems import SurveyError
@@ -19,8 +20,8 @@ from survey.web.sorting import address_with, sort_lines, wanted_order
 blueprint = Blueprint("devices", __name__, url_prefix="/quan-tri/dot/<round_code>/thiet-bi")
 blueprint.before_request(signed_in.require_account)
 blueprint.context_processor(signed_in.page_values)
-blueprint.add_app_template_filter(device_words.kind_words, "device_kind")
-blueprint.add_app_template_filter(device_words.fleet_finding, "fleet_finding")
+blueprint.add_app_template_filter(at_rendering(device_words.kind_words), "device_kind")
+blueprint.add_app_template_filter(at_rendering(device_words.fleet_finding), "fleet_finding")
 request_guard.init_blueprint(blueprint)
 
 
@@ -142,6 +143,7 @@ def _fleet_page(round_code: str, errors: list[tuple[str, str]] | None = None) ->
         state=official_words.round_state(line, clock.today()),
         finding=device_words.fleet_finding(fleet),
         has_alarms=any(device.alarms for device in fleet),
+        has_tablets=any(device.kind == "interviewer" for device in fleet),
         lines=sort_lines(lines, fleet_keys(), order),
         is_empty=not fleet,
         order=order,

@@ -23,11 +23,29 @@ SENTENCES: dict[str, LazyString] = {
         "Results of visits not sent yet: %(count)s. They are sent by themselves; that of an interview goes "
         "later than its form, so that nobody can tell whose form it is."
     ),
-    "held_visits": _(
-        "Results of visits that the server refused: %(count)s. Please tell the official in charge."
-    ),
+    "held_visits": _("Results of visits that the server refused: %(count)s. They are kept on this device."),
     "held_visits_why": _("The server says: %(reason)s"),
+    "held_visits_tell": _(
+        "Please tell the official in charge; the page for staff, behind the three dots, says what to do."
+    ),
     "retry_visits": _("Send the results again"),
+    # The visits on the page for staff, and where nobody is asked any more.
+    "visits_heading": _("Results of visits on this device"),
+    "fact_unsent_visits": _("Results of visits not sent yet"),
+    "fact_held_visits": _("Results of visits refused by the server"),
+    "held_visits_reason": _("%(count)s refused: %(reason)s"),
+    "held_visits_deed": _(
+        "Please download the rescue file and hand it in on the page “Devices” of the survey round: what is "
+        "in it is taken, also when the round was closed or the device was withdrawn. Then send again what "
+        "was refused, so that what has been taken leaves this device."
+    ),
+    "visits_to_send": _(
+        "Results of visits on this device that are still to be sent: %(count)s. They are sent by themselves."
+    ),
+    "visits_held": _(
+        "Results of visits that the server refused: %(count)s. Please open the page for staff, behind the "
+        "three dots: it says what to do."
+    ),
     # One address.
     "address": _("Address %(number)s"),
     "start_interview": _("Start the interview"),
@@ -63,4 +81,27 @@ SENTENCES: dict[str, LazyString] = {
     "to_list": _("To the list of addresses"),
     # The lock.
     "locked": _("The device is locked. Please enter its PIN"),
+    # What is said otherwise than in a hall.
+    "stopped_withdrawn_note.interviewer": _(
+        "The device was withdrawn from the survey. Please tell the official in charge."
+    ),
+    "stopped_unknown_note.interviewer": _(
+        "The server does not know this device any more. Please tell the official in charge."
+    ),
+    "stopped_closed_note.interviewer": _("Nobody needs to be visited any more. Thank you for your work."),
+    "cannot_store.interviewer": _("This device cannot store anything at the moment"),
+    "cannot_store_note.interviewer": _(
+        "No interview can be held here for now. Please tell the official in charge."
+    ),
+    "cannot_store_sent.interviewer": _(
+        "What was just finished is not stored yet; it is kept in the memory of this device. Please do not "
+        "close the application and do not switch the device off."
+    ),
+    "call_staff.interviewer": _(
+        "Please open the page for staff, behind the three dots, and download the rescue file."
+    ),
+    "retry_held.interviewer": _("Send again what was refused"),
+    "update_taken.interviewer": _(
+        "There is a new version; the device takes it when it shows the list of addresses."
+    ),
 }

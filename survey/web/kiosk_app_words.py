@@ -1,6 +1,7 @@
 """Every sentence of the kiosk application, for the scripts: one catalogue for all pages.
 
-A key that ends in `.em` is what pupils are told instead of the sentence without it.
+A key that ends in `.em` is what pupils are told instead of the sentence without it; one that ends in
+`.interviewer` stands on an interviewer's tablet. What comes before pairing fits both kinds of device.
 """
 
 from flask_babel import LazyString
@@ -52,11 +53,11 @@ _SENTENCES: dict[str, LazyString] = {
     "please_wait": _("Please wait a moment"),
     "please_wait_note": _("A form was just sent from this kiosk. The next one can begin in a moment."),
     # The kiosk asks nobody.
-    "loading": _("The kiosk is being prepared"),
+    "loading": _("The device is being prepared"),
     "loading_note": _("The questionnaire is being fetched. This needs a network once."),
-    "stopped_withdrawn": _("This kiosk is no longer in use"),
+    "stopped_withdrawn": _("This device is no longer in use"),
     "stopped_withdrawn_note": _("The device was withdrawn from the survey. Please ask the staff here."),
-    "stopped_unknown": _("This kiosk has to be paired again"),
+    "stopped_unknown": _("This device has to be paired again"),
     "stopped_unknown_note": _("The server does not know this device any more. Please ask the staff here."),
     "stopped_closed": _("The survey has ended"),
     "stopped_closed_note": _("This survey no longer takes answers. Thank you for your interest."),
@@ -69,10 +70,10 @@ _SENTENCES: dict[str, LazyString] = {
     ),
     "unsupported": _("This browser cannot keep answers safely"),
     "unsupported_note": _(
-        "The kiosk needs a current browser and an address that begins with https."
+        "The device needs a current browser and an address that begins with https."
         " Please ask the administrator."
     ),
-    "cannot_store": _("This kiosk cannot store answers at the moment"),
+    "cannot_store": _("This device cannot store answers at the moment"),
     "cannot_store_note": _("Nothing more can be answered here for now. Please tell the staff here."),
     "cannot_store_sent": _(
         "The form that was sent is not stored yet; it is kept on this screen."
@@ -121,10 +122,14 @@ _SENTENCES: dict[str, LazyString] = {
     "send_now": _("Send now"),
     "sending": _("The forms are being sent; the counts below show what is left."),
     "download_rescue": _("Download the rescue file"),
+    "rescue_parts": _(
+        "This device holds much: the rescue file has several parts. Please download all of them."
+    ),
+    "rescue_part": _("Part %(number)s of %(total)s of the rescue file"),
     "retry_held": _("Send the held forms again"),
     "check_update": _("Check for an update"),
     "update_none": _("This is the newest version."),
-    "update_taken": _("There is a new version; the kiosk takes it on its first page."),
+    "update_taken": _("There is a new version; the device takes it on its first page."),
     "update_unknown": _("The server cannot be reached. Please check the network and try again."),
     "pair_again": _("Pair the device again"),
     "leave_kiosk": _("Leave the kiosk mode"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -53,6 +53,18 @@ def list_kept(round_code: str | None = None) -> ResponseReturnValue:
 @blueprint.get(_WITHOUT_ROUND + _ITEM)
 def show_kept(kept_id: int, round_code: str | None = None) -> ResponseReturnValue:
     return _item_page(round_code, _get_kept(round_code, kept_id), [])
+
+
+@blueprint.get(_OF_ROUND + _ITEM + "/nguyen-ban")
+@blueprint.get(_WITHOUT_ROUND + _ITEM + "/nguyen-ban")
+def download_raw(kept_id: int, round_code: str | None = None) -> ResponseReturnValue:
+    """What a device sent in another encoding, byte for byte."""
+    _require_reader(round_code)
+    with database.read() as session:
+        raw = decisions.get_kept_bytes(session, round_code, kept_id)
+    response = Response(raw, mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=f"phieu-de-rieng-{kept_id}.bin")
+    return response
 
 
 @blueprint.post(_OF_ROUND + _ITEM + "/<any(nhan, giu):deed>")
@@ -110,15 +122,21 @@ def _item_page(
         list_url=_url("list_kept", round_code),
         accept_url=_url("decide", round_code, detail.line.id, deed="nhan"),
         dismiss_url=_url("decide", round_code, detail.line.id, deed="giu"),
+        raw_url=_url("download_raw", round_code, detail.line.id) if detail.has_raw else None,
+        encoding=quarantine_words.encoding_name(detail.encoding),
     )
 
 
 def _get_kept(round_code: str | None, kept_id: int) -> KeptDetail:
+    _require_reader(round_code)
+    with database.read() as session:
+        return decisions.get_kept(session, round_code, kept_id)
+
+
+def _require_reader(round_code: str | None) -> None:
     signed_in.require_every_unit()
     if round_code is None:
         _require_administrator()
-    with database.read() as session:
-        return decisions.get_kept(session, round_code, kept_id)
 
 
 def _find_line(round_code: str | None) -> RoundLine | None:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from questionnaires.model import Question
-from survey.i18n import format_number, in_current_language
+from survey.i18n import at_rendering, format_number, in_current_language
 
 _REASONS = {
     "conflict": lazy_gettext("Sent twice with other answers"),
@@ -49,6 +49,12 @@ _ADVICE = {
         "with a note."
     ),
 }
+_ENCODINGS = {
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1258": "Windows-1258",
+    "latin-1": "Latin-1",
+}
 _STATES = {
     "waiting": lazy_gettext("Waits for a decision"),
     "accepted": lazy_gettext("Taken into the round"),
@@ -65,7 +71,7 @@ def register(blueprint: Blueprint) -> None:
         "answer_words": answer_words,
     }
     for name, function in filters.items():
-        blueprint.add_app_template_filter(function, name)
+        blueprint.add_app_template_filter(at_rendering(function), name)
 
 
 def refusal_words(reason: str) -> str:
@@ -80,6 +86,11 @@ def refusal_words(reason: str) -> str:
         "round_closed": _("The round is closed. Only an administrator may take a response into it."),
         "note_missing": _("Please write why it is left aside."),
     }[reason]
+
+
+def encoding_name(encoding: str | None) -> str | None:
+    """A guess by the name that people know."""
+    return _ENCODINGS.get(encoding, encoding) if encoding else None
 
 
 def answer_words(value: Any, question: Question | None = None) -> str:

@@ -41,7 +41,13 @@ def _fault_sentence(fault: LineFault) -> str:
         "too_long": _("is too long"),
         "other_format": _("is the beginning of another kind of file"),
         "no_device": _("names no device"),
+        "visit_count_differs": _("The number of visits is not the one that the file states (%(counts)s)."),
+        "visit_malformed": _("says of a visit what cannot be understood"),
+        "visit_conflict": _("gives a visit that is stored another outcome; the stored one stands"),
+        "assignment_unknown": _("is a visit to an address that is not in the list of the device's unit"),
+        "not_an_interviewer": _("is a visit, but the device is no interviewer's"),
+        "round_not_open": _("is a visit, but the survey round was not opened yet"),
     }[fault.code]
     if fault.line == 0:
-        return words % {"counts": fault.detail} if fault.code == "count_differs" else words
+        return words % {"counts": fault.detail} if fault.detail else words
     return _("Line %(line)s %(fault)s.", line=fault.line, fault=words)

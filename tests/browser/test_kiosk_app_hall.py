@@ -75,10 +75,12 @@ def test_abandoned_kiosk_warns_forgets_and_counts(app: Flask, long_kiosk: "Page"
     press(long_kiosk, "Start")
     long_kiosk.locator(".choice").first.click()
     long_kiosk.clock.run_for(400)
-    long_kiosk.clock.fast_forward("00:50")
+    long_kiosk.clock.fast_forward("01:01")
     assert long_kiosk.locator("#idle-warning").is_visible()
 
-    long_kiosk.clock.fast_forward("00:15")
+    long_kiosk.clock.fast_forward("00:18")
+    assert long_kiosk.locator("#idle-warning").is_visible()
+    long_kiosk.clock.fast_forward("00:03")
 
     expect_screen(long_kiosk, "start")
     assert long_kiosk.locator("html").get_attribute("lang") == "vi"
@@ -94,7 +96,7 @@ def test_abandoned_kiosk_warns_forgets_and_counts(app: Flask, long_kiosk: "Page"
 def test_who_is_still_there_goes_on(long_kiosk: "Page") -> None:
     kiosk_app.install_clock(long_kiosk, "start")
     press(long_kiosk, "Bắt đầu")
-    long_kiosk.clock.fast_forward("00:50")
+    long_kiosk.clock.fast_forward("01:01")
 
     press(long_kiosk, "Tiếp tục trả lời")
     long_kiosk.clock.fast_forward("00:30")
@@ -208,12 +210,16 @@ def test_forms_are_chosen_first_where_there_are_several(
     assert count_responses(app) == 1
 
 
-def test_next_form_waits_for_the_minimum_interval(app: Flask, kiosk_page: "Page") -> None:
+def test_next_form_waits_for_the_minimum_interval(
+    app: Flask, kiosk_page: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
     kiosk_page.clock.install()
     kiosk_app.pair(kiosk_page, kiosk_app.open_kiosk_round(app))
     kiosk_app.rate_quickly(kiosk_page)
     press(kiosk_page, "Về trang đầu")
     expect_screen(kiosk_page, "wait")
+    assert_accessible(kiosk_page)
+    assert_nothing_is_cut(kiosk_page)
     kiosk_page.reload()
     expect_screen(kiosk_page, "wait")
 

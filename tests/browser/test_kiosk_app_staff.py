@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -129,9 +130,9 @@ def test_rescue_file_has_every_response_once(network: Network, kiosk: "Page") ->
 
     device = read_facts(kiosk)["Thiết bị"].split(" ")[0]
     head, *lines, tail = map(json.loads, download.value.path().read_text(encoding="utf-8").splitlines())
-    assert (head["format"], head["version"], head["device"]) == ("hailong-rescue", 1, device)
+    assert (head["format"], head["version"], head["device"]) == ("hailong-rescue", 2, device)
     assert device in download.value.suggested_filename
-    assert tail == {"count": 2}
+    assert tail == {"count": 2, "visits": 0}
     assert [hashlib.sha256(line["body"].encode()).hexdigest() for line in lines] == [
         line["sha256"] for line in lines
     ]
@@ -171,7 +172,7 @@ def test_withdrawn_device_asks_nobody_and_still_sends(app: Flask, kiosk: "Page")
     kiosk.clock.fast_forward("01:01")
 
     expect_screen(kiosk, "stopped")
-    assert kiosk.locator("h1").inner_text() == "Kiosk này đã ngừng sử dụng"
+    assert kiosk.locator("h1").inner_text() == "Thiết bị này đã ngừng sử dụng"
     assert [(entry["code"], entry["kept"]) for entry in read_device(kiosk)["held"]] == [
         ("device_withdrawn", True)
     ]
@@ -189,11 +190,27 @@ def test_round_that_is_closed_stops_the_kiosk(
     assert_accessible(kiosk)
 
 
-def test_kiosk_mode_is_left_and_entered_again(kiosk: "Page") -> None:
+def test_a_device_that_waits_for_its_questionnaire_is_accessible(
+    app: Flask, kiosk_page: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
+    """Its words fit a tablet too: the device does not know yet what it is."""
+    kiosk_page.route("**/api/v1/device", lambda route: route.abort())
+    kiosk_page.goto(f"{kiosk_app.HOME}#ghep={kiosk_app.open_kiosk_round(app)}")
+    expect_screen(kiosk_page, "opening")
+    assert kiosk_page.locator("h1").inner_text() == "Đang chuẩn bị thiết bị"
+    assert_accessible(kiosk_page)
+    assert_nothing_is_cut(kiosk_page)
+
+
+def test_kiosk_mode_is_left_and_entered_again(
+    kiosk: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
     kiosk_app.open_staff_screen(kiosk)
 
     press(kiosk, "Rời chế độ kiosk")
     expect_screen(kiosk, "left")
+    assert_accessible(kiosk)
+    assert_nothing_is_cut(kiosk)
     press(kiosk, "Trở lại kiosk")
 
     expect_screen(kiosk, "single")
@@ -206,3 +223,112 @@ def test_staff_screen_fits_a_small_phone(app: Flask, new_page: PageOpener) -> No
     kiosk_app.open_staff_screen(page)
 
     assert_nothing_is_cut(page)
+
+
+def hold_much(page: "Page", count: int) -> None:
+    """As many held forms as make a rescue file of several parts."""
+    page.evaluate(
+        """async (count) => {
+          const request = indexedDB.open("hailong-kiosk");
+          await new Promise((resolve) => (request.onsuccess = resolve));
+          const database = request.result;
+          const change = database.transaction("held", "readwrite");
+          for (let place = 0; place < count; place += 1) {
+            const id = crypto.randomUUID();
+            const body = JSON.stringify({ id, text: "ệ".repeat(80_000) });
+            change.objectStore("held").put({ id, body, code: "x" });
+          }
+          await new Promise((resolve) => (change.oncomplete = resolve));
+          database.close();
+        }""",
+        count,
+    )
+
+
+def test_a_rescue_file_of_many_forms_has_parts_that_the_page_takes(app: Flask, kiosk: "Page") -> None:
+    kiosk.context.set_offline(True)
+    hold_much(kiosk, 34)
+    kiosk_app.open_staff_screen(kiosk)
+    press(kiosk, "Tải tệp cứu hộ")
+    parts = kiosk.locator(".staff-actions").nth(1).get_by_role("button")
+    parts.first.wait_for()
+
+    files, ids = [], []
+    for place in range(parts.count()):
+        with kiosk.expect_download() as download:
+            parts.nth(place).click()
+        raw = download.value.path().read_bytes()
+        head, *lines, tail = map(json.loads, raw.splitlines())
+        files.append(download.value.suggested_filename)
+        ids += [json.loads(line["body"])["id"] for line in lines]
+        assert len(raw) < 4_000_000
+        assert (head["format"], tail) == ("hailong-rescue", {"count": len(lines), "visits": 0})
+
+    assert [name.rsplit("-", 3)[1:] for name in files] == [
+        [str(place), "trong", "3.jsonl"] for place in (1, 2, 3)
+    ]
+    assert set(ids) == {entry["id"] for entry in read_device(kiosk)["held"]}
+    assert len(ids) == 34
+    assert_nothing_is_cut(kiosk)
+
+
+def test_a_decision_of_staff_ends_the_alarm(app: Flask, kiosk: "Page") -> None:
+    kiosk_app.install_clock(kiosk, "single")
+    kiosk.context.set_offline(True)
+    kiosk_app.rate_quickly(kiosk)
+    with app.extensions["database"].write() as session:
+        code = kiosk_app.fetch_device(app).code
+        withdraw_device(session, code, now=now())
+    kiosk.context.set_offline(False)
+    expect_queue(kiosk, 0)
+    with app.extensions["database"].write() as session:
+        device = session.query(kiosk_app.Device).one()
+        device.status, device.withdrawn_at = "active", None
+    kiosk.clock.fast_forward("01:01")
+    wait_until_held(app, 1)
+    assert len(read_device(kiosk)["held"]) == 1
+
+    with app.extensions["database"].write() as session:
+        kept = session.query(kiosk_app.QuarantinedResponse).one()
+        kept.state, kept.decided_on = "dismissed", now().date()
+    kiosk.clock.fast_forward("01:01")
+
+    wait_until_held(app, 0)
+    assert read_device(kiosk)["held"] == []
+    assert count_responses(app) == 0
+
+
+def wait_until_held(app: Flask, count: int) -> None:
+    """Until the device has told the server so."""
+    for _ in range(80):
+        if kiosk_app.fetch_device(app).held_count == count:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"the device does not say that it holds {count}")
+
+
+def test_what_nobody_has_decided_on_stays_on_the_device(network: Network, kiosk: "Page") -> None:
+    """A refusal that speaks of another response is no receipt either."""
+    network.misbehave(
+        networks.refuse("409 Conflict", "response_conflict", kept=True, decided=True, id="other")
+    )
+    kiosk_app.rate_quickly(kiosk)
+    expect_queue(kiosk, 0)
+    press(kiosk, "Về trang đầu")
+    kiosk_app.open_staff_screen(kiosk)
+
+    press(kiosk, "Gửi lại phiếu để riêng")
+
+    expect_queue(kiosk, 0)
+    assert len(read_device(kiosk)["held"]) == 1
+
+
+def test_code_of_an_address_opened_in_the_same_window_is_taken(app: Flask, kiosk_page: "Page") -> None:
+    code = kiosk_app.open_kiosk_round(app)
+    kiosk_page.goto(kiosk_app.HOME)
+    expect_screen(kiosk_page, "pairing")
+
+    kiosk_page.evaluate("code => { location.href = `/kiosk/may/#ghep=${code}`; }", code)
+
+    expect_screen(kiosk_page, "single")
+    assert kiosk_page.url.endswith(kiosk_app.HOME)

@@ -1,6 +1,7 @@
 """Where the device cannot store, the kiosk stops visibly, thanks nobody, and goes on when it can again."""
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +75,7 @@ def test_full_storage_while_answering_stops_the_kiosk(quota: "CDPSession", kiosk
     kiosk.locator(".tiles .option").nth(2).click()
 
     expect_screen(kiosk, "storage-failed")
-    assert kiosk.locator("h1").inner_text() == "Kiosk tạm thời không lưu được phiếu"
+    assert kiosk.locator("h1").inner_text() == "Thiết bị tạm thời không lưu được phiếu"
     make_room(quota, kiosk)
     kiosk_app.press(kiosk, "Thử lại")
     expect_screen(kiosk, "single")
@@ -109,10 +110,13 @@ def test_form_that_cannot_be_stored_is_not_thanked_for_and_is_rescued(
     assert count_responses(app) == 1
 
 
-def test_closed_database_while_answering_stops_the_kiosk(app: Flask, kiosk: "Page") -> None:
+def test_closed_database_while_answering_stops_the_kiosk(
+    app: Flask, kiosk: "Page", assert_accessible: Callable[["Page"], None]
+) -> None:
     close_while_answering(kiosk)
 
     expect_screen(kiosk, "storage-failed")
+    assert_accessible(kiosk)
     kiosk.evaluate(RESTORE)
     kiosk_app.press(kiosk, "Thử lại")
     expect_screen(kiosk, "single")

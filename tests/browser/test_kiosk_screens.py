@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 1920
 LOWEST_ROW = 140
-IDLE = "01:05"
+IDLE = "01:25"
 
 
 def home(form_id: str) -> str:
@@ -97,9 +97,11 @@ def test_abandoned_kiosk_warns_and_forgets(app: Flask, kiosk_page: "Page") -> No
     press_primary(kiosk_page)
     assert count(app, ResponseDraft) == 1
 
-    kiosk_page.clock.fast_forward("00:50")
+    kiosk_page.clock.fast_forward("01:01")
     assert kiosk_page.locator("#idle-warning").is_visible()
-    kiosk_page.clock.fast_forward("00:15")
+    kiosk_page.clock.fast_forward("00:17")
+    assert kiosk_page.locator("#idle-warning").is_visible()
+    kiosk_page.clock.fast_forward("00:05")
 
     kiosk_page.wait_for_url(f"**{home('tthc')}")
     assert kiosk_page.locator("html").get_attribute("lang") == "vi"
@@ -110,7 +112,7 @@ def test_who_is_still_there_goes_on(app: Flask, kiosk_page: "Page") -> None:
     kiosk_page.clock.install()
     kiosk_page.goto(home("tthc"))
     press_primary(kiosk_page)
-    kiosk_page.clock.fast_forward("00:50")
+    kiosk_page.clock.fast_forward("01:01")
 
     kiosk_page.locator("#idle-warning button").tap()
     kiosk_page.clock.fast_forward("00:30")

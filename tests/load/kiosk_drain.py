@@ -20,7 +20,9 @@ from survey.models import Response
 from survey.settings import Settings
 from survey.store.migrate import upgrade
 from tests.browser import kiosk_app
+from tests.load.collect import STUDY
 from tests.provision.programs import find_chromium
+from tests.soak.record import write_record
 
 RESPONSES = 500
 ROUND_TRIP_SECONDS = 0.1
@@ -57,9 +59,12 @@ def main() -> None:
             stored = session.scalar(select(func.count()).select_from(Response))
             distinct = session.scalar(select(func.count(Response.id.distinct())))
         server.shutdown()
-    print(
-        f"queued {RESPONSES}, stored {stored - 1}, duplicates {stored - distinct}, drained in {seconds:.1f} s"
+    counts = f"queued {RESPONSES}, stored {stored - 1}, duplicates {stored - distinct}"
+    line = (
+        f"{counts}, drained in {seconds:.1f} s over a link of {ROUND_TRIP_SECONDS * 1000:.0f} ms (limit 30 s)"
     )
+    write_record("kiosk-drain", [line], STUDY)
+    print(line)
 
 
 def _drain(page: Page, code: str) -> float:

@@ -1,6 +1,7 @@
 // The kiosk: a choice is shown for a moment and then sent; an abandoned kiosk returns to its first page.
 const CONFIRM_MS = 350;
-const WARNING_SECONDS = 15;
+// WCAG 2.2.1 asks for 20 seconds to answer a warning at least.
+const WARNING_SECONDS = 20;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from survey.services.assignments import AssignmentOfDevice, list_for_device
-from survey.services.visits import NewVisit, record_visit
+from survey.services.delivered_visits import parse_visit
+from survey.services.visits import record_visit
 from survey.web import clock, database
-from survey.web.api.bodies import VisitBody, parse_body
 from survey.web.api.callers import read_json, require_device
 
 blueprint = Blueprint("api_assignments", __name__, url_prefix="/api/v1")
@@ -34,11 +34,10 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/visits")
 def record() -> ResponseReturnValue:
     device = require_device()
-    body = parse_body(VisitBody, read_json())
-    visit = NewVisit(body.id, body.assignment, body.outcome, body.visited_on)
+    visit = parse_visit(read_json())
     with database.write() as session:
         is_new = record_visit(session, device, visit, today=clock.today())
-    text = json.dumps({"id": str(body.id), "status": "stored"})
+    text = json.dumps({"id": str(visit.visit_id), "status": "stored"})
     return Response(text, 201 if is_new else 200, mimetype="application/json")
 
 

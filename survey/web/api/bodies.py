@@ -1,43 +1,16 @@
-"""What a device may send of itself; for what others filled in see `survey.services.delivered_responses`."""
+"""What a device may send of itself; for what others filled in see `survey.services.delivered_responses`,
+for visits `survey.services.delivered_visits`.
+"""
 
-from datetime import date
 from typing import Annotated, Literal, TypeVar
-from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from questionnaires.problems import Problem, format_path
-from survey.services.delivered_responses import DeliveryMalformed, Moment
-from survey.services.dispositions import OUTCOMES
+from survey.services.delivered_responses import DeliveryMalformed
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 _AnyBody = TypeVar("_AnyBody", bound="Body")
-_YEARS = range(1900, 3000)
-
-
-def _readable_day(day: date) -> date:
-    if day.year not in _YEARS:
-        raise PydanticCustomError("day_out_of_range", "a year from 1900 to 2999 is needed")
-    return day
-
-
-def _known_outcome(outcome: str) -> str:
-    if outcome not in OUTCOMES:
-        raise PydanticCustomError("outcome_unknown", "one of the outcomes of a visit is needed")
-    return outcome
-
-
-Day = Annotated[date, AfterValidator(_readable_day)]
-Outcome = Annotated[str, AfterValidator(_known_outcome), WithJsonSchema({"enum": list(OUTCOMES)})]
 
 
 class Body(BaseModel):
@@ -59,16 +32,6 @@ class StatusBody(Body):
     app_version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
     device_time: AwareDatetime | None = None
     storage: Literal["ok", "low", "full", "failed"] = "ok"
-
-
-class VisitBody(Body):
-    """What came of an interviewer's visit. The day is the device's own; the server keeps no time."""
-
-    id: UUID
-    assignment: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    outcome: Outcome
-    visited_on: Day
-    sent_at: Moment | None = None
 
 
 def parse_body(kind: type[_AnyBody], raw: bytes) -> _AnyBody:

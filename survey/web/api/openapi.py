@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from pydantic.json_schema import models_json_schema
 
 from survey.services.delivered_responses import DeliveryDocument
+from survey.services.delivered_visits import VisitBody
 from survey.services.dispositions import OUTCOMES
-from survey.web.api.bodies import PairingBody, StatusBody, VisitBody
+from survey.web.api.bodies import PairingBody, StatusBody
 from survey.web.api.problem_words import PROBLEMS
 from survey.web.api.problems import MEDIA_TYPE
 
@@ -135,7 +136,8 @@ def _visit() -> dict[str, Any]:
         "summary": "Store what came of a visit, once however often it is sent",
         "description": (
             "Only days are kept, of a completed interview only the week. Send it apart from the response of "
-            "the interview, at another time and in another order."
+            "the interview, at another time and in another order. A visit made by the last day of the round "
+            "is taken after the round was closed too."
         ),
         "security": [{"device": []}],
         "requestBody": _content("VisitBody"),
@@ -194,6 +196,15 @@ def _problem_schema() -> dict[str, Any]:
             "detail": _TEXT,
             "code": {"type": "string", "enum": sorted(PROBLEMS)},
             "kept": {"type": "boolean", "description": "True: the server keeps what was sent, for staff."},
+            "decided": {
+                "type": "boolean",
+                "description": (
+                    "True: staff have decided on this very id and content, which the server keeps; with `id` "
+                    "it is the receipt for it, and its sender need not keep it any longer."
+                ),
+            },
+            "decision": {"type": "string", "enum": ["accepted", "dismissed"]},
+            "id": {"type": "string", "description": "With `decided`: the id that was sent."},
             "problems": {"type": "array", "items": fault},
         },
     }
@@ -222,7 +233,16 @@ def _answer_schemas() -> dict[str, Any]:
         ),
         "Credential": _object(device=_TEXT, credential=_TEXT),
         "Acknowledgement": _object(
-            server_time={"type": "string", "format": "date-time"}, status={"const": "active"}, config=_TEXT
+            server_time={"type": "string", "format": "date-time"},
+            status={"const": "active"},
+            config=_TEXT,
+            decided={
+                "type": "integer",
+                "description": (
+                    "Of a device that holds refused responses: how many that it sent staff have decided on. "
+                    "Where this changes, it sends them again and learns which."
+                ),
+            },
         ),
         "DeviceConfiguration": _object(
             device=_object(code=_TEXT, name=_TEXT, kind={"enum": ["kiosk", "interviewer"]}, pin_hash=_TEXT),

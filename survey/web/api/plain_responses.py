@@ -35,6 +35,8 @@ ADDRESS = "/api/v1/responses"
 LARGEST_BODY = 256 * 1024
 _JSON = (b"application/json", b"application/json;charset=utf-8")
 _SCHEME = b"bearer "
+# What was refused once may have been decided on meanwhile: the view looks.
+_REFUSED_BEFORE = b"x-hailong-refused-before"
 _HEADERS = [
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
@@ -111,7 +113,7 @@ def _credential(headers: list[tuple[bytes, bytes]]) -> str | None:
             if credential is not None or value[: len(_SCHEME)].lower() != _SCHEME:
                 raise _NotPlain
             credential = value[len(_SCHEME) :].strip().decode("latin-1")
-        elif name == b"content-encoding":
+        elif name in (b"content-encoding", _REFUSED_BEFORE):
             raise _NotPlain
     if not is_json:
         raise _NotPlain

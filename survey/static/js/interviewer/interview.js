@@ -149,7 +149,7 @@ export function createInterview(host) {
   }
 
   function finish() {
-    const item = { id: response.id, body: response.body(language()) };
+    const item = { id: response.id, body: response.body(language(), { hasHour: false }) };
     const visited = assignment;
     forget();
     host.complete(item, visited);
@@ -158,18 +158,25 @@ export function createInterview(host) {
   function askToStop() {
     const question = place;
     const visited = assignment;
-    const stop = (next) => () => {
-      forget();
+    const state = { isDone: false };
+    const once = (next) => () => {
+      if (state.isDone) return;
+      state.isDone = true;
       next();
     };
+    const stop = (next) => once(() => {
+      forget();
+      next();
+    });
+    const goOnAsking = once(() => showQuestion(question));
     host.show("break-off", () => ({
       heading: say("break_off_heading"),
       leads: [say("break_off_note")],
-      back: () => showQuestion(question),
+      back: goOnAsking,
       content: h(
         "div",
         { class: "actions stacked" },
-        primary(say("go_on"), () => showQuestion(question)),
+        primary(say("go_on"), goOnAsking),
         secondary(say("keep_as_partial"), stop(() => host.record(visited, "partial"))),
         secondary(say("opened_by_mistake"), stop(() => host.toAddress(visited))),
       ),
@@ -177,6 +184,7 @@ export function createInterview(host) {
   }
 
   function forget() {
+    frame.announce("");
     response = null;
     assignment = null;
     place = null;

@@ -1,6 +1,5 @@
 // The application on an interviewer's device: the list, the visits, the interview, and the lock. A kiosk's device
 // never opens it.
-import * as clock from "../kiosk-app/clock.js";
 import { h, primary } from "../kiosk-app/dom.js";
 import * as frame from "../kiosk-app/frame.js";
 import { watchIdle } from "../kiosk-app/idle.js";
@@ -9,7 +8,7 @@ import * as storage from "../kiosk-app/storage.js";
 import { say, text } from "../kiosk-app/words.js";
 import { createInterview } from "./interview.js";
 import { drawAddress, drawConfirmation, drawList } from "./list.js";
-import { createVisits, makeVisit } from "./visits.js";
+import { createVisits } from "./visits.js";
 
 const LOCK_AFTER_SECONDS = 600;
 
@@ -19,7 +18,10 @@ export function createInterviewer(app, device, staff, api) {
   let shown = null;
   let drawn = "";
   let notice = null;
-  let isLocked = false;
+  let isLocked = null;
+  let isKeeping = false;
+  let running = null;
+  let isAskedAgain = false;
 
   const isOn = () => device.config?.device.kind === "interviewer";
 
@@ -29,7 +31,7 @@ export function createInterviewer(app, device, staff, api) {
     if (document.hidden) hiddenAt = Date.now();
     else if (isOn() && hiddenAt && Math.abs(Date.now() - hiddenAt) > LOCK_AFTER_SECONDS * 1000) lock();
   });
-  addEventListener("beforeunload", (event) => interview.isOn() && event.preventDefault());
+  addEventListener("beforeunload", (event) => (interview.isOn() || isKeeping) && event.preventDefault());
 
   // What stands on the screen is kept, so that the lock can give it back.
   function show(name, draw) {
@@ -45,7 +47,8 @@ export function createInterviewer(app, device, staff, api) {
   async function open() {
     try {
       await visits.load();
-      isLocked = (await storage.getSetting("locked")) === true;
+      // Asked once: where nothing can be written any more, the right PIN must open the device all the same.
+      isLocked ??= (await storage.getSetting("locked")) === true;
     } catch (error) {
       app.noteStorageError(error);
       return app.showStorageFailure(null);
@@ -54,6 +57,12 @@ export function createInterviewer(app, device, staff, api) {
     watch();
     if (isLocked) return showLock();
     showList();
+  }
+
+  // Where there is nothing to give back, the application decides what comes first: the device may have to stop.
+  function goOn() {
+    if (shown) frame.show(shown.name, shown.draw);
+    else app.goHome();
   }
 
   function showList() {
@@ -73,17 +82,21 @@ export function createInterviewer(app, device, staff, api) {
       }),
       staff: app.openStaff,
     }));
+    // The heading has the focus, and a status that was there from the start is not read out.
+    if (words) frame.announce(words());
     refreshAndSend();
   }
 
   const describeList = () => JSON.stringify([visits.assignments(), visits.unsent(), visits.refused()]);
 
-  // Only for something new, and without moving what is being read.
+  // Only for something new, without moving what is being read or what the keyboard stands on.
   function redrawList() {
     if (frame.screenName() !== "assignments" || drawn === describeList()) return;
     drawn = describeList();
     const top = scrollY;
+    const place = document.activeElement?.id;
     frame.redraw({ focus: false });
+    if (place) document.getElementById(place)?.focus({ preventScroll: true });
     scrollTo(0, top);
   }
 
@@ -102,10 +115,14 @@ export function createInterviewer(app, device, staff, api) {
   async function startInterview(form, assignment) {
     try {
       await storage.probe();
+      await visits.load();
     } catch (error) {
       app.noteStorageError(error);
       return app.showStorageFailure(() => showAddress(assignment));
     }
+    // Another window of this device may have held the interview meanwhile.
+    const now = visits.assignments().find(({ id }) => id === assignment.id);
+    if (now?.outcome === "completed") return showAddress(now);
     interview.begin(device.config, form, assignment);
   }
 
@@ -125,34 +142,43 @@ export function createInterviewer(app, device, staff, api) {
     );
   }
 
-  function record(assignment, outcome) {
-    return keep(makeVisit(assignment, outcome));
-  }
-
-  async function keep(visit) {
-    try {
-      await visits.record(visit);
-    } catch (error) {
-      app.noteStorageError(error);
-      return app.showStorageFailure(() => keep(visit));
-    }
-    notice = () => say("recorded", { outcome: say(`outcome_${visit.outcome}`) });
-    app.goHome();
+  async function record(assignment, outcome) {
+    const visit = visits.make(assignment, outcome);
+    const goOnAfter = () => {
+      notice = () => say("recorded", { outcome: say(`outcome_${outcome}`) });
+      app.goHome();
+    };
+    const isKept = await keep(null, visit, goOnAfter, () => visits.record(visit));
+    if (isKept) goOnAfter();
   }
 
   // Response and visit in one transaction: neither is ever there without the other.
   async function complete(item, assignment) {
-    const visit = makeVisit(assignment, "completed");
-    await quietly(visits.noteResponseSent);
-    try {
-      await storage.addResponse(item, clock.deviceTime(), visit);
-    } catch (error) {
-      app.noteStorageError(error);
-      app.keepInMemory(item, showThanks, visit);
-      return app.showStorageFailure(null);
-    }
+    const visit = visits.make(assignment, "completed");
+    const write = async () => {
+      await quietly(visits.noteResponseSent);
+      await storage.addResponse(item, null, visit);
+    };
+    if (!(await keep(item, visit, showThanks, write))) return;
     app.send(item.id);
     showThanks();
+  }
+
+  // Where it cannot be written it stays in memory, also while staff look at their screen or fetch the rescue file.
+  async function keep(item, visit, thank, write) {
+    if (isKeeping) return false;
+    isKeeping = true;
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      app.noteStorageError(error);
+      app.keepInMemory(item, thank, visit);
+      app.showStorageFailure(null);
+      return false;
+    } finally {
+      isKeeping = false;
+    }
   }
 
   // No receipt number: with it the interviewer could name the response of this address.
@@ -167,12 +193,13 @@ export function createInterviewer(app, device, staff, api) {
   // The lock -----------------------------------------------------------------------------------------------------
 
   // A screen that holds something unsaved in memory alone stays as it is.
-  const mayLock = () => !isLocked && !["storage-failed", "pairing"].includes(frame.screenName());
+  const mayLock = () => !isLocked && !isKeeping && !["storage-failed", "pairing"].includes(frame.screenName());
 
   function watch() {
     watchIdle({
       seconds: LOCK_AFTER_SECONDS,
       warningSeconds: 0,
+      goesOn: true,
       isActive: mayLock,
       onWarn: () => {},
       onLeave: lock,
@@ -184,24 +211,34 @@ export function createInterviewer(app, device, staff, api) {
     isLocked = true;
     shown?.parts?.keep?.();
     if (shown?.name !== frame.screenName()) shown = null;
-    await storage.putSetting("locked", true).catch((error) => app.noteStorageError(error));
+    frame.announce("");
     showLock();
+    await storage.putSetting("locked", true).catch((error) => app.noteStorageError(error));
   }
 
   const showLock = () => staff.askPin({ heading: "locked", back: null, then: unlock });
 
   async function unlock() {
-    isLocked = false;
     await storage.putSetting("locked", false).catch((error) => app.noteStorageError(error));
-    if (shown) frame.show(shown.name, shown.draw);
-    else showList();
+    isLocked = false;
+    goOn();
   }
 
   // In the background --------------------------------------------------------------------------------------------
 
-  async function refreshAndSend() {
-    await quietly(visits.refresh);
-    await quietly(visits.send);
+  // One after the other: a list that was asked for before a visit was sent would bring its address back.
+  function refreshAndSend() {
+    if (running) isAskedAgain = true;
+    else running = inTurn().finally(() => (running = null));
+    return running;
+  }
+
+  async function inTurn() {
+    do {
+      isAskedAgain = false;
+      await quietly(visits.refresh);
+      await quietly(visits.send);
+    } while (isAskedAgain);
   }
 
   async function quietly(deed) {
@@ -216,8 +253,10 @@ export function createInterviewer(app, device, staff, api) {
     isOn,
     open,
     watch,
-    tick: () => isOn() && refreshAndSend(),
-    send: () => (isOn() ? quietly(visits.send) : null),
+    // A tablet that was paired as a kiosk may still have visits.
+    tick: () => (isOn() ? refreshAndSend() : quietly(visits.send)),
+    send: () => (isOn() ? refreshAndSend() : quietly(visits.send)),
+    retryRefused: () => quietly(visits.retryRefused),
     noteResponseSent: () => isOn() && quietly(visits.noteResponseSent),
     forget: interview.forget,
   };

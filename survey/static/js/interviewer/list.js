@@ -28,7 +28,7 @@ function finished(done, state, onOpen) {
   return h(
     "details",
     { open: state.isDoneOpen, ontoggle: noteOpen },
-    h("summary", {}, say("list_done", { count: inWords(done.length) })),
+    h("summary", { id: "list-done" }, say("list_done", { count: inWords(done.length) })),
     rows(done, onOpen),
   );
 }
@@ -45,10 +45,12 @@ function refusedNotice(refused, onRetry) {
     { class: "notice notice--error", role: "alert" },
     paragraph(say("held_visits", { count: inWords(refused.length) })),
     [...reasons].map((reason) => paragraph(say("held_visits_why", { reason }))),
+    paragraph(say("held_visits_tell")),
     h("div", { class: "actions" }, secondary(say("retry_visits"), onRetry)),
   );
 }
 
+// An id, so that the keyboard keeps its place when the list is drawn anew.
 const rows = (assignments, onOpen) =>
   h("ul", { class: "assignments" }, assignments.map((assignment) => h("li", {}, row(assignment, onOpen))));
 
@@ -62,7 +64,7 @@ function row(assignment, onOpen) {
       h("span", { class: "assignment-state" }, stateWords(assignment)),
     ),
   ];
-  return button(words, () => onOpen(assignment), { class: "choice assignment" });
+  return button(words, () => onOpen(assignment), { class: "choice assignment", id: `assignment-${assignment.id}` });
 }
 
 function stateWords({ outcome, attempts, isUnsent }) {

@@ -2,6 +2,7 @@
 import * as clock from "../kiosk-app/clock.js";
 import { bodyToPost, judge } from "../kiosk-app/sender.js";
 import { Unreachable, ask } from "../kiosk-app/server.js";
+import { shuffled } from "../kiosk-app/shuffle.js";
 import * as storage from "../kiosk-app/storage.js";
 
 const LOCK = "hailong-kiosk-visits";
@@ -9,15 +10,10 @@ const SHORTEST_WAIT = 10 * 60_000;
 const LONGEST_WAIT = 40 * 60_000;
 const NOTHING = { device: null, etag: null, items: [] };
 const TO_VISIT_AGAIN = new Set([null, "not_at_home", "other"]);
+// The list is for a device in use alone.
+const ENDED = new Set(["device_withdrawn", "credential_unknown"]);
 
 export const isDone = (assignment) => !TO_VISIT_AGAIN.has(assignment.outcome);
-
-// What is kept of a visit; `made` orders the visits on this device and is never sent.
-export function makeVisit(assignment, outcome) {
-  const id = crypto.randomUUID();
-  const body = { id, assignment: assignment.id, outcome, visited_on: clock.today(), sent_at: null };
-  return { id, assignment: assignment.id, outcome, made: Date.now(), body: JSON.stringify(body) };
-}
 
 export function createVisits({ api, credential, onChange }) {
   let list = NOTHING;
@@ -28,6 +24,19 @@ export function createVisits({ api, credential, onChange }) {
   async function load() {
     list = (await storage.getSetting("assignments")) ?? NOTHING;
     waiting = await storage.listVisits();
+  }
+
+  // What is kept of a visit. `order` is that among the visits to one address, and is never sent. Of an interview
+  // the device keeps as little as the server: with a moment, a day or a place in a row, it could be joined with a
+  // response that waits beside it.
+  function make({ id: assignment }, outcome) {
+    const id = crypto.randomUUID();
+    const isInterview = outcome === "completed";
+    const day = isInterview ? clock.mondayOf(clock.today()) : clock.today();
+    const former = waiting.filter((visit) => visit.assignment === assignment).map((visit) => visit.order ?? 0);
+    const order = isInterview ? null : 1 + Math.max(0, ...former);
+    const body = { id, assignment, outcome, visited_on: day, sent_at: null };
+    return { id, assignment, outcome, order, body: JSON.stringify(body) };
   }
 
   // The list with the visits that the server does not know yet.
@@ -45,8 +54,9 @@ export function createVisits({ api, credential, onChange }) {
     const device = credential()?.device;
     const etag = list.device === device ? list.etag : null;
     const answer = await ask(`${api}/assignments`, { credential: credential()?.secret, etag });
-    if (answer.status !== 200 || !Array.isArray(answer.json?.assignments)) return;
-    await storage.putSetting("assignments", { device, etag: answer.etag, items: answer.json.assignments });
+    if (ENDED.has(answer.problem?.code)) await storage.deleteSetting("assignments");
+    else if (answer.status !== 200 || !Array.isArray(answer.json?.assignments)) return;
+    else await storage.putSetting("assignments", { device, etag: answer.etag, items: answer.json.assignments });
     await load();
     onChange();
   }
@@ -59,8 +69,7 @@ export function createVisits({ api, credential, onChange }) {
     await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
       if (!lock) return;
       await load();
-      const hasResponses = (await storage.countQueued()) > 0;
-      const mayTell = !hasResponses && (await isQuiet());
+      const mayTell = await isQuiet();
       const due = waiting.filter((visit) => !visit.refusal && (visit.outcome !== "completed" || mayTell));
       for (const visit of shuffled(due)) if (!(await deliver(visit))) break;
       if (due.length) await load();
@@ -80,7 +89,9 @@ export function createVisits({ api, credential, onChange }) {
   async function post(visit) {
     try {
       const secret = credential()?.secret;
-      return judge(await ask(`${api}/visits`, { method: "POST", body: bodyToPost(visit.body), credential: secret }), visit.id);
+      const answer = await ask(`${api}/visits`, { method: "POST", body: bodyToPost(visit.body), credential: secret });
+      // A device that is paired again sends it then.
+      return answer.status === 401 ? { kind: "later", wait: null } : judge(answer, visit.id);
     } catch (error) {
       if (error instanceof Unreachable) return { kind: "later", wait: null };
       throw error;
@@ -88,6 +99,7 @@ export function createVisits({ api, credential, onChange }) {
   }
 
   async function retryRefused() {
+    await load();
     for (const { refusal, ...visit } of waiting) if (refusal) await storage.putVisit(visit);
     notBefore = 0;
     await send();
@@ -100,7 +112,12 @@ export function createVisits({ api, credential, onChange }) {
   }
 
   async function isQuiet() {
-    const until = Math.max(quietUntil, (await storage.getSetting("visits_wait_until")) ?? 0);
+    if ((await storage.countQueued()) > 0) {
+      await noteResponseSent();
+      return false;
+    }
+    const kept = (await storage.getSetting("visits_wait_until")) ?? 0;
+    const until = Math.max(quietUntil, kept);
     // A clock that was set back must not make it wait for years.
     if (until - Date.now() > LONGEST_WAIT) await noteResponseSent();
     return Date.now() >= until;
@@ -108,6 +125,7 @@ export function createVisits({ api, credential, onChange }) {
 
   return {
     load,
+    make,
     assignments,
     record,
     refresh,
@@ -120,7 +138,7 @@ export function createVisits({ api, credential, onChange }) {
 }
 
 function withVisits(item, visits) {
-  const inOrder = visits.toSorted((one, other) => one.made - other.made);
+  const inOrder = visits.toSorted((one, other) => one.order - other.order);
   const outcomes = [item.outcome, ...inOrder.map((visit) => visit.outcome)];
   return {
     ...item,
@@ -136,10 +154,3 @@ const noted = (items, visit) =>
     if (item.id !== visit.assignment) return item;
     return { ...withVisits(item, [visit]), isUnsent: undefined };
   });
-
-function shuffled(items) {
-  return items
-    .map((item) => [Math.random(), item])
-    .sort(([one], [other]) => one - other)
-    .map(([, item]) => item);
-}

@@ -16,10 +16,11 @@ import * as storage from "./storage.js";
 import { drawPairing, drawStopped, drawUnsupported, drawWait } from "./notices.js";
 import * as updates from "./updates.js";
 import { createVisit } from "./visit.js";
-import { inWords, say, speak, text } from "./words.js";
+import { say, speak, text } from "./words.js";
 
 const REPORT_EVERY = 60_000;
 const RETRY_EVERY = 5_000;
+const RETRY_HELD_EVERY = 24 * 3_600_000;
 const HOMES = new Set(["start", "single", "choose-form", "stopped", "wait", "opening", "assignments"]);
 const { api, version, worker } = document.body.dataset;
 
@@ -44,6 +45,8 @@ const app = {
   storageError: () => failure.error(),
   keepInMemory: (item, thank, visit) => failure.keep(item, thank, visit),
   listInMemory: () => failure.listInMemory(),
+  listVisitsInMemory: () => failure.listVisitsInMemory(),
+  retryRefusedVisits: () => interviewer.retryRefused(),
 };
 const device = createDevice({ api, appVersion: version, storageState, noteStorageError: app.noteStorageError });
 const failure = createFailure(app);
@@ -78,11 +81,13 @@ async function begin(code) {
     failure.note(error);
     return failure.show(() => begin(code));
   }
-  const mustPair = !device.credential || ["device_withdrawn", "credential_unknown"].includes(device.stopped?.code);
-  if (!device.credential || (code && mustPair)) return showPairing(code);
+  if (!device.credential || (code && mustPair())) return showPairing(code);
   tick();
   await goHome();
 }
+
+const mustPair = () =>
+  !device.credential || ["device_withdrawn", "credential_unknown"].includes(device.stopped?.code);
 
 const isSupported = () =>
   isSecureContext && "indexedDB" in globalThis && "locks" in navigator && Boolean(crypto.randomUUID && crypto.subtle);
@@ -91,14 +96,19 @@ const isSupported = () =>
 function guardHistory() {
   const stay = () => history.pushState({ isGuard: true }, "", location.pathname);
   if (!history.state?.isGuard) stay();
-  addEventListener("popstate", stay);
+  addEventListener("popstate", () => {
+    // The address of a pairing code, opened in this very window, is no new page.
+    const code = takeCodeFromAddress();
+    stay();
+    if (code && mustPair()) showPairing(code);
+  });
   addEventListener("pagehide", () => {
     visit.forget();
     interviewer.forget();
     frame.wipe();
   });
   addEventListener("pageshow", (event) => event.persisted && location.reload());
-  addEventListener("beforeunload", (event) => failure.listInMemory().length && event.preventDefault());
+  addEventListener("beforeunload", (event) => failure.isHolding() && event.preventDefault());
 }
 
 // Responses of a page that is gone: a page that is alive holds the lock of its own.
@@ -119,7 +129,7 @@ async function goHome() {
   let wait = 0;
   try {
     await dropPartial();
-    if (failure.listInMemory().length) return showStorageFailure(null);
+    if (failure.isHolding()) return showStorageFailure(null);
     if (await updates.take()) return;
     wait = await waitingTime();
   } catch (error) {
@@ -176,7 +186,7 @@ function watch(isTouched) {
   const isActive = () => {
     const name = frame.screenName();
     if (name === "thanks" || name === "left" || name === "wait") return false;
-    if (name === "storage-failed") return visit.isBegun() || failure.listInMemory().length > 0;
+    if (name === "storage-failed") return visit.isBegun() || failure.isHolding();
     if (name === "start" || name === "choose-form") return isTouched();
     return name !== "single" || visit.hasAnswers() || isTouched();
   };
@@ -223,13 +233,16 @@ async function showOpening() {
     reportQuietly();
     return goHome();
   }
-  if (device.stopped) return frame.show("stopped", () => drawStopped(device, null));
+  if (device.stopped) return frame.show("stopped", () => drawStopped(device, {}));
   setHomeTimer(showOpening, RETRY_EVERY);
 }
 
 async function showStopped() {
-  const state = { unsent: await storage.countQueued().catch(() => 0) };
-  frame.show("stopped", () => ({ ...drawStopped(device, inWords(state.unsent), state.unsent), staff: openStaff }));
+  const unsent = await storage.countQueued().catch(() => 0);
+  const visits = await storage.listVisits().catch(() => []);
+  const refused = visits.filter((visit) => visit.refusal).length;
+  const counts = { still_to_send: unsent, visits_to_send: visits.length - refused, visits_held: refused };
+  frame.show("stopped", () => ({ ...drawStopped(device, counts), staff: openStaff }));
 }
 
 async function waitingTime() {
@@ -282,16 +295,32 @@ async function tick() {
   if (failure.error() && !isBegun && !(await failure.isOver())) return showStorageFailure(null);
   const isFree = HOMES.has(frame.screenName()) && !visit.hasAnswers() && (interviewer.isOn() || !frame.areSwitchesUsed());
   const isToStop = Boolean(device.config && device.reasonToStop());
-  const hasNews = updates.isWaiting() || device.config !== shownConfig || isToStop;
+  const mayGoOn = Boolean(device.config) && frame.screenName() === "stopped";
+  const hasNews = updates.isWaiting() || device.config !== shownConfig || isToStop || mayGoOn;
   if (isFree && hasNews) goHome();
 }
 
 async function reportQuietly() {
   try {
-    await device.report();
+    const answer = await device.report();
+    await retryHeld(answer?.decided ?? null);
   } catch (error) {
     noteUnreachable(error);
   }
+}
+
+// What the server refused is tried again each day, and as soon as staff have decided on something there: only its
+// answer for the very response lets it leave the device.
+async function retryHeld(decided) {
+  if (!device.credential) return;
+  const last = (await storage.getSetting("held_retry")) ?? { at: 0, decided: 0 };
+  const isDue = Math.abs(Date.now() - last.at) > RETRY_HELD_EVERY || (decided ?? last.decided) !== last.decided;
+  if (!isDue) return;
+  const held = await storage.countHeld();
+  await storage.putSetting("held_retry", { at: Date.now(), decided: decided ?? last.decided });
+  if (held) await storage.requeueHeld();
+  await interviewer.retryRefused();
+  if (held) sender.kick();
 }
 
 function noteUnreachable(error) {
@@ -326,6 +355,7 @@ function noteDelivered(id) {
 }
 
 async function noteHeld(item, refusal) {
+  interviewer.noteResponseSent();
   if (JSON.parse(item.body).round !== device.config?.round.code) return;
   await device.noticeRefusal({ status: refusal.status, problem: refusal }).catch((error) => failure.note(error));
 }

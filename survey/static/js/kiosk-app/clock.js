@@ -2,6 +2,7 @@
 // is compared with the dates of a round is corrected by the difference last seen to the server.
 const ZONE = "Asia/Ho_Chi_Minh";
 let skewMilliseconds = 0;
+let lastServerDay = "";
 
 export const deviceTime = () => new Date().toISOString();
 // Not -0, which would be shown.
@@ -18,7 +19,32 @@ export function measureSkew(serverTime, askedAt, answeredAt) {
 }
 
 export const now = () => new Date(Date.now() + skewMilliseconds);
-export const today = () => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(now());
+const dayAt = (moment) => new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(moment);
+const dayByClock = () => dayAt(now());
+
+// The day of the last contact, by the server's clock.
+export const serverDay = () => lastServerDay;
+export function noteServerTime(serverTime) {
+  const moment = new Date(serverTime ?? NaN);
+  if (!Number.isNaN(moment.getTime())) lastServerDay = dayAt(moment);
+}
+
+// A clock that says an earlier day than that has fallen back.
+export const today = () => (dayByClock() > lastServerDay ? dayByClock() : lastServerDay);
+
+// The Monday of a day's week, both as 2026-09-07.
+export function mondayOf(day) {
+  const monday = new Date(`${day}T00:00:00Z`);
+  monday.setUTCDate(monday.getUTCDate() - ((monday.getUTCDay() + 6) % 7));
+  return monday.toISOString().slice(0, 10);
+}
+
+// Begin and end of what was just done, moved to the noon of its day: how long it took, but not when.
+export function spanWithoutHour(startedAt) {
+  const length = Math.floor((Date.now() - Date.parse(startedAt)) / 1000) * 1000;
+  const noon = Date.parse(`${dayByClock()}T12:00:00+07:00`) - Math.round(skewMilliseconds / 60_000) * 60_000;
+  return [new Date(noon - length), new Date(noon)].map((moment) => moment.toISOString());
+}
 
 export function timeOfDay(moment = now()) {
   return new Intl.DateTimeFormat("vi-VN", { timeZone: ZONE, hour: "2-digit", minute: "2-digit" }).format(moment);

@@ -3,6 +3,7 @@
 import * as clock from "./clock.js";
 import { ask } from "./server.js";
 import * as storage from "./storage.js";
+import { speakOn } from "./words.js";
 
 const KEPT = ["credential", "config", "stopped", "contact"];
 
@@ -16,10 +17,13 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
   async function load() {
     for (const name of KEPT) device[name] = (await storage.getSetting(name)) ?? null;
     clock.setSkew(device.contact?.skew ?? 0);
+    clock.noteServerTime(device.contact?.at ?? device.config?.server_time);
+    speakOn(device.config?.device.kind);
   }
 
   async function keep(name, value) {
     device[name] = value;
+    if (name === "config") speakOn(value?.device.kind);
     await storage.putSetting(name, value);
   }
 
@@ -67,14 +71,18 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
     if (device.stopped?.code === "device_withdrawn" || device.stopped?.code === "credential_unknown")
       await keep("stopped", null);
     if (answer.json.config !== plainTag(device.config?.etag)) await refreshConfig();
+    else if (device.stopped?.code === "round_not_open" && isOpenByServer()) await keep("stopped", null);
+    return answer.json;
   }
 
   // Where nothing can be read any more, the last known counts go with the word that storage has failed.
   async function describe() {
     try {
+      const visits = await storage.listVisits();
+      const refused = visits.filter((visit) => visit.refusal).length;
       counts = {
-        unsent: (await storage.countQueued()) + (await storage.listVisits()).length,
-        held: await storage.countHeld(),
+        unsent: (await storage.countQueued()) + visits.length - refused,
+        held: (await storage.countHeld()) + refused,
         dropped: (await storage.getSetting("dropped")) ?? 0,
       };
     } catch (error) {
@@ -90,6 +98,7 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
 
   async function noteContact(answer) {
     const skew = clock.measureSkew(answer.json.server_time, answer.askedAt, answer.answeredAt);
+    clock.noteServerTime(answer.json.server_time);
     await keep("contact", { at: clock.now().toISOString(), skew });
   }
 
@@ -105,13 +114,19 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
     if (device.stopped?.code !== code) await keep("stopped", { code, detail });
   }
 
-  // Why the kiosk asks nobody at present: a code, or null.
+  // Why the kiosk asks nobody at present: a code, or null. That a round has ended only the server can say: its own
+  // clock may have run ahead, and what comes late is kept aside there.
   function reasonToStop() {
     if (device.stopped) return device.stopped.code;
     const { opens_on: opensOn, closes_on: closesOn, status } = device.config.round;
     if (status && status !== "open") return "round_not_open";
     if (clock.today() < opensOn) return "round_not_yet_open";
-    return clock.today() > closesOn ? "round_over" : null;
+    return clock.serverDay() > closesOn ? "round_over" : null;
+  }
+
+  function isOpenByServer() {
+    const { opens_on: opensOn, closes_on: closesOn, status } = device.config.round;
+    return status === "open" && opensOn <= clock.serverDay() && clock.serverDay() <= closesOn;
   }
 
   return Object.assign(device, { load, pairWith, refreshConfig, report, noticeRefusal, reasonToStop });

@@ -7,8 +7,9 @@ import { say } from "./words.js";
 const RETRY_EVERY = 5_000;
 
 export function createFailure(app) {
-  // Responses that are complete and not stored yet, each with what its respondent is shown once it is.
+  // Responses and visits that are complete and not stored yet, each with what is shown once it is.
   const inMemory = [];
+  let isTrying = false;
   let error = null;
   let resume = null;
   let timer = null;
@@ -18,6 +19,7 @@ export function createFailure(app) {
     error = found;
   }
 
+  // A response, the visit of an interviewer, or an interview, which is both.
   const keep = (item, thank, visit = null) => inMemory.push({ item, thank, visit });
 
   function show(goOn) {
@@ -39,11 +41,15 @@ export function createFailure(app) {
   }
 
   async function retry() {
+    if (isTrying) return;
+    isTrying = true;
     try {
       await storage.probe();
       while (inMemory.length) await storePending();
     } catch (found) {
       return note(found);
+    } finally {
+      isTrying = false;
     }
     clearInterval(timer);
     error = null;
@@ -65,11 +71,12 @@ export function createFailure(app) {
   }
 
   async function storePending() {
-    const { item, thank, visit } = inMemory[0];
-    await storage.addResponse(item, new Date().toISOString(), visit);
+    const [{ item, thank, visit }] = inMemory;
+    if (item) await storage.addResponse(item, new Date().toISOString(), visit);
+    else await storage.addVisit(visit);
     inMemory.shift();
     resume = thank ?? resume;
-    app.send(item.id);
+    if (item) app.send(item.id);
   }
 
   // The respondent has gone: what was sent stays, nobody else is thanked for it.
@@ -85,6 +92,8 @@ export function createFailure(app) {
     isOver,
     forgetRespondent,
     error: () => error,
-    listInMemory: () => inMemory.map(({ item }) => item),
+    isHolding: () => inMemory.length > 0,
+    listInMemory: () => inMemory.map(({ item }) => item).filter(Boolean),
+    listVisitsInMemory: () => inMemory.map(({ visit }) => visit).filter(Boolean),
   };
 }

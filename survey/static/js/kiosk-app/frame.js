@@ -45,7 +45,10 @@ export const screenName = () => current?.name;
 // Nothing of the last respondent may be seen again: not by the next, not in a restored tab.
 export function wipe() {
   current = null;
+  document.title = say("site_name");
+  head.replaceChildren();
   main.replaceChildren(h("h1", {}, say("site_name")));
+  announce("");
 }
 
 export function announce(words) {

@@ -15,10 +15,11 @@ export function noteTouch() {
   lastTouch = performance.now();
 }
 
-// `isActive` says whether there is anything to leave; without it the time stands still.
-export function watchIdle({ seconds, warningSeconds, isActive, onWarn, onLeave }) {
+// `isActive` says whether there is anything to leave; without it the time stands still. With `goesOn` a screen that
+// came up by itself is no touch.
+export function watchIdle({ seconds, warningSeconds, isActive, onWarn, onLeave, goesOn = false }) {
   stopWatching();
-  noteTouch();
+  if (!goesOn) noteTouch();
   watch = setInterval(() => {
     if (!isActive()) lastTouch = performance.now();
     const left = Math.ceil(seconds - (performance.now() - lastTouch) / 1000);

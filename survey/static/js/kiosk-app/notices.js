@@ -41,17 +41,21 @@ const STOPPED = {
   round_over: "stopped_over",
 };
 
-export function drawStopped({ config, stopped, reasonToStop }, unsent, count = 0) {
+// `counts`: the key of a sentence → of how many things on the device it speaks.
+export function drawStopped({ config, stopped, reasonToStop }, counts) {
   const code = config ? reasonToStop() : stopped?.code;
   const key = STOPPED[code] ?? "stopped_closed";
   const opensOn = config ? dayOf(config.round.opens_on, language()) : "";
   const closesOn = config ? dayOf(config.round.closes_on, language()) : "";
+  const held = Object.entries(counts).filter(([, count]) => count > 0);
   return {
     isDemonstration: Boolean(config?.round.is_demonstration),
     place: config ? text(config.unit.name) : "",
     heading: say(key),
     leads: [say(`${key}_note`, { opens_on: opensOn, closes_on: closesOn })],
-    content: count > 0 ? h("div", { class: "card" }, paragraph(say("still_to_send", { count: unsent }))) : null,
+    content: held.length
+      ? h("div", { class: "card" }, held.map(([words, count]) => paragraph(say(words, { count }))))
+      : null,
   };
 }
 

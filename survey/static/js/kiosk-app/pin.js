@@ -24,8 +24,15 @@ export async function loadTries() {
   tries = (await storage.getSetting("pin_tries").catch(() => null)) ?? tries;
 }
 
-// Milliseconds until the next try; a clock that was set back does not lock for longer than the longest delay.
-export const lockedFor = () => Math.min(LONGEST_DELAY, Math.max(0, tries.until - Date.now()));
+// Milliseconds until the next try. After a clock was set back by a year nobody waits for a year: the longest delay
+// begins once more, by the clock as it is now.
+export function lockedFor() {
+  const left = Math.max(0, tries.until - Date.now());
+  if (left <= LONGEST_DELAY) return left;
+  tries = { ...tries, until: Date.now() + LONGEST_DELAY };
+  storage.putSetting("pin_tries", tries).catch(() => null);
+  return LONGEST_DELAY;
+}
 
 export async function countTry(isRight) {
   const failures = isRight ? 0 : tries.failures + 1;

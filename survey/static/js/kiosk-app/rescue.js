@@ -1,20 +1,41 @@
-// All responses of the device as a file that `hailong response import` takes, each with the digest of its text.
-import { deviceTime } from "./clock.js";
+// All responses and visits of the device as files that `hailong response import` takes, each with the digest of
+// its text; where they are many, in parts that the page of devices takes too, each a whole file. Which visit belongs to which response the file does not say: no common key, no common order.
+import { today } from "./clock.js";
+import { shuffled } from "./shuffle.js";
 
-export async function buildRescueFile(device, items) {
-  const once = new Map(items.map((item) => [item.id, item.body]));
-  const lines = [JSON.stringify({ format: "hailong-rescue", version: 1, device, made_at: deviceTime() })];
-  for (const body of once.values()) lines.push(JSON.stringify({ sha256: await digest(body), body }));
-  lines.push(JSON.stringify({ count: once.size }));
-  return `${lines.join("\n")}\n`;
+const LARGEST_PART = 3_900_000;
+const sizeOf = (words) => new TextEncoder().encode(words).length;
+
+export async function buildRescueFiles(device, items, visits) {
+  const head = JSON.stringify({ format: "hailong-rescue", version: 2, device, made_on: today() });
+  const parts = [];
+  let part = null;
+  const add = (line, kind) => {
+    const size = sizeOf(line) + 1;
+    if (!part || part.size + size > LARGEST_PART) parts.push((part = { lines: [head], size: 0, count: 0, visits: 0 }));
+    part.lines.push(line);
+    part.size += size;
+    part[kind] += 1;
+  };
+  for (const body of textsOf(items)) add(JSON.stringify({ sha256: await digest(body), body }), "count");
+  for (const visit of textsOf(visits)) add(JSON.stringify({ sha256: await digest(visit), visit }), "visits");
+  if (!part) parts.push({ lines: [head], count: 0, visits: 0 });
+  const nameOf = (place) => (parts.length > 1 ? `-${place + 1}-trong-${parts.length}` : "");
+  return parts.map(({ lines, count, visits: told }, place) => ({
+    name: `hailong-cuu-ho-${device}-${today()}${nameOf(place)}.jsonl`,
+    words: `${[...lines, JSON.stringify({ count, visits: told })].join("\n")}\n`,
+  }));
 }
+
+// What stands in two places of the device is one.
+const textsOf = (items) => shuffled([...new Map(items.map(({ id, body }) => [id, body])).values()]);
 
 async function digest(words) {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(words));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function download(words, name) {
+export function download({ words, name }) {
   const address = URL.createObjectURL(new Blob([words], { type: "application/jsonl" }));
   const link = Object.assign(document.createElement("a"), { href: address, download: name });
   document.body.append(link);

@@ -1,6 +1,6 @@
 // The response that is being filled: in memory alone until it is complete.
 import { checkValue, findOpenQuestion, isRequired, listedFor } from "./answers.js";
-import { deviceTime } from "./clock.js";
+import { deviceTime, spanWithoutHour } from "./clock.js";
 import { dropOffPath, visibleQuestions, walkPath } from "./routing.js";
 
 export function beginResponse(form, config) {
@@ -33,8 +33,10 @@ export function beginResponse(form, config) {
     return { before, after, number: place + 1, of: visible.length };
   }
 
-  // The text that is stored and, with the moment of sending filled in, posted.
-  function body(language) {
+  // The text that is stored and, with the moment of sending filled in, posted. Where somebody knows who was asked
+  // at what hour, the hour is left out.
+  function body(language, { hasHour = true } = {}) {
+    const [begun, completed] = hasHour ? [startedAt, deviceTime()] : spanWithoutHour(startedAt);
     return JSON.stringify({
       id,
       round: config.round.code,
@@ -43,8 +45,8 @@ export function beginResponse(form, config) {
       unit: config.unit.code,
       language,
       answers: dropOffPath(form, answers),
-      started_at: startedAt,
-      completed_at: deviceTime(),
+      started_at: begun,
+      completed_at: completed,
       sent_at: null,
       invitation: null,
     });

@@ -1,5 +1,5 @@
 // Drains the queue by itself. A response leaves it only for a receipt of its own id; what the server refuses for
-// good is held for staff; everything else is tried again, ever more slowly, whatever navigator.onLine says.
+// good is held for staff, until they have decided on it there; everything else is tried again, ever more slowly, whatever navigator.onLine says.
 import { deviceTime } from "./clock.js";
 import { Unreachable, ask } from "./server.js";
 import * as storage from "./storage.js";
@@ -12,11 +12,13 @@ const LONGEST_PAUSE = 60_000;
 const LONGEST_OBEYED = 600_000;
 const PASSING = new Set([408, 425, 429]);
 
-// What an answer means for the response with this id: "stored", "held" or "later".
+// What an answer means for the response with this id: "stored", "decided", "held" or "later".
 export function judge(answer, id) {
   const { status, json, problem } = answer;
   if ((status === 200 || status === 201) && json?.id === id && json.status === "stored") return { kind: "stored" };
   const isRefusal = status >= 400 && status < 500 && !PASSING.has(status);
+  // The server's receipt for what it keeps aside: staff have decided on this id with this content.
+  if (isRefusal && problem?.kept === true && problem.decided === true && problem.id === id) return { kind: "decided" };
   if (status === 413 || (isRefusal && typeof problem?.code === "string")) {
     const { code = "413", detail = "", kept = false } = problem ?? {};
     return { kind: "held", refusal: { code, detail, kept: kept === true, status } };
@@ -109,10 +111,10 @@ export function createSender({ api, credential, onDelivered, onHeld, onPass }) {
     }
     pass.inARow = 0;
     attempts.delete(item.id);
-    if (outcome.kind === "stored") {
+    if (outcome.kind === "stored" || outcome.kind === "decided") {
       await storage.removeDelivered(item.id);
       pass.delivered += 1;
-      onDelivered(item.id);
+      if (outcome.kind === "stored") onDelivered(item.id);
     } else {
       await storage.holdResponse(item, { ...outcome.refusal, held_at: deviceTime() });
       onHeld(item, outcome.refusal);
@@ -124,6 +126,7 @@ export function createSender({ api, credential, onDelivered, onHeld, onPass }) {
       method: "POST",
       body: bodyToPost(item.body),
       credential: credential(),
+      headers: item.wasHeld ? { "X-Hailong-Refused-Before": "1" } : {},
     });
     return judge(answer, item.id);
   }

@@ -4,7 +4,7 @@ const LONGEST_WAIT = 20_000;
 
 export class Unreachable extends Error {}
 
-export async function ask(address, { method = "GET", body, credential, etag, language = "vi" } = {}) {
+export async function ask(address, { method = "GET", body, credential, etag, language = "vi", headers = {} } = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), LONGEST_WAIT);
   const askedAt = Date.now();
@@ -12,7 +12,7 @@ export async function ask(address, { method = "GET", body, credential, etag, lan
     const response = await fetch(address, {
       method,
       body,
-      headers: headersFor({ body, credential, etag, language }),
+      headers: { ...headersFor({ body, credential, etag, language }), ...headers },
       signal: stop.signal,
       cache: "no-store",
       credentials: "omit",

@@ -5,7 +5,7 @@ import * as frame from "./frame.js";
 import { keypad } from "./keypad.js";
 import { countTry, loadTries, lockedFor, verifyPin } from "./pin.js";
 import { receiptNumber } from "./receipt.js";
-import { buildRescueFile, download } from "./rescue.js";
+import { buildRescueFiles, download } from "./rescue.js";
 import * as storage from "./storage.js";
 import * as updates from "./updates.js";
 import { inWords, language, say, text } from "./words.js";
@@ -14,9 +14,9 @@ const LONGEST_PIN = 8;
 
 export function createStaff(app, device) {
   // `then` comes after the right PIN; without `back` there is no way around it.
-  async function askPin({ heading = "enter_pin", back = app.goHome, then = show } = {}) {
-    await loadTries();
-    const state = { error: null, heading, back, then };
+  function askPin({ heading = "enter_pin", back = app.goHome, then = show } = {}) {
+    // What stood on the screen goes at once, whatever the storage does.
+    const state = { error: null, heading, back, then, loading: loadTries() };
     frame.show("pin", () => drawPin(state));
   }
 
@@ -45,6 +45,7 @@ export function createStaff(app, device) {
   async function tryPin(pin, state) {
     if (state.isBusy || !pin) return;
     state.isBusy = true;
+    await state.loading;
     const wait = lockedFor();
     const isRight = !wait && (await verifyPin(pin, device.config.device.pin_hash));
     if (!wait) await countTry(isRight);
@@ -58,7 +59,7 @@ export function createStaff(app, device) {
 
   // The screen behind the PIN -----------------------------------------------------------------------------------
 
-  async function show(notice = null) {
+  async function show(notice = null, parts = []) {
     const facts = await gather();
     const fact = ([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value));
     frame.show("staff", () => ({
@@ -68,21 +69,31 @@ export function createStaff(app, device) {
         notice && h("div", { class: "notice", role: "status" }, paragraph(say(notice))),
         h("dl", { class: "facts card" }, list(facts).map(fact)),
         h("div", { class: "actions staff-actions" }, deeds(facts)),
+        parts.length > 0 && partList(parts),
         facts.held.length > 0 && heldList(facts.held),
+        facts.visits.length > 0 && visitList(facts.visits),
       ],
     }));
   }
 
   async function gather() {
-    const [queued, held, state] = await Promise.all([
+    const [queued, held, visits, state] = await Promise.all([
       storage.listQueued().catch(() => null),
       storage.listHeld().catch(() => []),
+      storage.listVisits().catch(() => []),
       storage.describe().catch(() => null),
     ]);
-    return { queued, held, state, inMemory: app.listInMemory() };
+    return { queued, held, visits: [...visits, ...app.listVisitsInMemory()], state, inMemory: app.listInMemory() };
   }
 
-  function list({ queued, held, state, inMemory }) {
+  const isTablet = () => device.config.device.kind === "interviewer";
+
+  function list({ queued, held, visits, state, inMemory }) {
+    const refused = visits.filter((visit) => visit.refusal).length;
+    const visitFacts = [
+      [say("fact_unsent_visits"), inWords(visits.length - refused)],
+      [say("fact_held_visits"), inWords(refused)],
+    ];
     const { config, contact } = device;
     return [
       [say("fact_device"), `${config.device.code} · ${config.device.name}`],
@@ -90,6 +101,7 @@ export function createStaff(app, device) {
       [say("fact_round"), text(config.round.title)],
       [say("fact_unsent"), queued ? inWords(queued.length + inMemory.length) : say("fact_unreadable")],
       [say("fact_held"), inWords(held.length)],
+      ...(isTablet() || visits.length ? visitFacts : []),
       [say("fact_contact"), contact ? clock.dayAndTime(new Date(contact.at), language()) : say("fact_never")],
       [say("fact_clock"), say("fact_seconds", { seconds: clock.skewSeconds() })],
       [say("fact_storage"), storageWords(state)],
@@ -104,32 +116,75 @@ export function createStaff(app, device) {
     return say(state.isPersistent ? "storage_ok" : "storage_not_persistent");
   }
 
-  const deeds = ({ held }) => [
+  const deeds = ({ held, visits }) => [
     primary(say("send_now"), async () => {
       await app.sendNow();
       show("sending");
     }),
     secondary(say("download_rescue"), saveRescueFile),
-    held.length > 0 && secondary(say("retry_held"), async () => {
+    (held.length > 0 || visits.some((visit) => visit.refusal)) && secondary(say("retry_held"), async () => {
       await storage.requeueHeld();
+      await app.retryRefusedVisits();
       await app.sendNow();
       show("sending");
     }),
     secondary(say("check_update"), async () => show(await app.checkForUpdate())),
     device.stopped && secondary(say("pair_again"), () => app.showPairing()),
-    secondary(say("leave_kiosk"), leave),
+    !isTablet() && secondary(say("leave_kiosk"), leave),
   ];
 
   async function saveRescueFile() {
-    const { queued, held, inMemory } = await gather();
-    const file = await buildRescueFile(device.config.device.code, [...(queued ?? []), ...held, ...inMemory]);
-    download(file, `hailong-cuu-ho-${device.config.device.code}-${clock.today()}.jsonl`);
+    const { queued, held, visits, inMemory } = await gather();
+    const responses = [...(queued ?? []), ...held, ...inMemory];
+    const files = await buildRescueFiles(device.config.device.code, responses, visits);
+    if (files.length > 1) return show("rescue_parts", files);
+    download(files[0]);
   }
 
+  // One press a file: a browser asks before it takes several at once.
+  const partList = (files) =>
+    h(
+      "div",
+      { class: "actions staff-actions" },
+      files.map((file, place) =>
+        secondary(say("rescue_part", { number: place + 1, total: files.length }), () => download(file)),
+      ),
+    );
+
+  // An interviewer, who knows the PIN, must not learn the number of a form: he knows whose it is.
   function heldList(held) {
     const entry = ({ id, detail, code, kept }) =>
-      h("li", {}, h("strong", {}, receiptNumber(id)), ` ${detail || code} `, say(kept ? "held_kept" : "held_here"));
+      h(
+        "li",
+        {},
+        isTablet() ? null : h("strong", {}, receiptNumber(id)),
+        ` ${detail || code} `,
+        say(kept ? "held_kept" : "held_here"),
+      );
     return h("section", { class: "card" }, h("h2", {}, say("held_heading")), h("ul", {}, held.map(entry)));
+  }
+
+  // How many and why, never where: next to the forms above an address would say too much.
+  function visitList(visits) {
+    const refused = visits.filter((visit) => visit.refusal);
+    const reasons = new Map();
+    for (const { refusal } of refused) {
+      const reason = refusal.detail || refusal.code;
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    const entry = ([reason, count]) => h("li", {}, say("held_visits_reason", { count, reason }));
+    const unsent = visits.length - refused.length;
+    return h(
+      "section",
+      { class: "card" },
+      h("h2", {}, say("visits_heading")),
+      unsent > 0 && paragraph(say("unsent_visits", { count: unsent })),
+      refused.length > 0 && [
+        paragraph(say("held_visits", { count: refused.length })),
+        h("ul", {}, [...reasons].map(entry)),
+        paragraph(say("held_visits_deed")),
+      ],
+    );
   }
 
   // Outside the kiosk ---------------------------------------------------------------------------------------------

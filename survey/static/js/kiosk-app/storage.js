@@ -107,8 +107,9 @@ export async function addResponse(item, completedAt, visit = null) {
   if (!kept) {
     await transact("readwrite", ["queue", "settings", "partials", "visits"], (queue, settings, partials, visits) => {
       queue.add(item);
+      // When an interview ended stands nowhere; only a kiosk makes the next one wait.
       if (visit) visits.put(visit);
-      settings.put(completedAt, "last_completed");
+      else settings.put(completedAt, "last_completed");
       partials.delete(item.id);
     });
   }
@@ -151,7 +152,7 @@ export async function requeueHeld() {
   const items = await listHeld();
   await transact("readwrite", ["queue", "held"], (queue, held) => {
     for (const { id, body } of items) {
-      queue.put({ id, body });
+      queue.put({ id, body, wasHeld: true });
       held.delete(id);
     }
   });

@@ -18,6 +18,7 @@ export function createVisit(app) {
   let response = null;
   let place = null;
   let endMark = null;
+  let isSending = false;
 
   const address = () => response?.form.address ?? "ong_ba";
   const frameOf = (config, form) => ({
@@ -207,9 +208,12 @@ export function createVisit(app) {
     const done = response;
     const item = { id: done.id, body: done.body(language()) };
     forget();
+    // Nothing that comes meanwhile may take the place of the thanks.
+    isSending = true;
     try {
       await storage.addResponse(item, clock.deviceTime());
     } catch (error) {
+      isSending = false;
       app.noteStorageError(error);
       app.keepInMemory(item, () => showThanks(done));
       return app.showStorageFailure(null);
@@ -217,6 +221,7 @@ export function createVisit(app) {
     frame.announce("");
     const arrived = app.send(done.id);
     await Promise.race([arrived, new Promise((resolve) => setTimeout(resolve, WAIT_FOR_RECEIPT))]);
+    isSending = false;
     showThanks(done);
   }
 
@@ -260,7 +265,7 @@ export function createVisit(app) {
   }
 
   const isBegun = () => Boolean(response);
-  const hasAnswers = () => Boolean(response?.hasAnswers());
+  const hasAnswers = () => isSending || Boolean(response?.hasAnswers());
 
   return { start, drop, forget, address, isBegun, hasAnswers };
 }

@@ -1,6 +1,6 @@
 """Interviewers' lists: taken over whole or not at all, given to devices, with what came of the visits."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,13 +8,21 @@ import pytest
 from survey.services import assignments
 from survey.services.assignments import AssignmentLine, ImportCounts
 from survey.services.devices import DeviceAccess, withdraw_device
-from survey.services.problems import DeviceUnknown, ImportRefused, RoundNotOpen, SurveyError
-from survey.services.rounds import close_round, remove_demonstration
+from survey.services.problems import (
+    DeviceUnknown,
+    DeviceWithdrawn,
+    ImportRefused,
+    RoundNotOpen,
+    SurveyError,
+)
+from survey.services.round_forms import get_round
+from survey.services.rounds import close_round, get_line, remove_demonstration
 from survey.services.visits import (
     AssignmentUnknown,
     NewVisit,
     NotAnInterviewer,
     VisitConflict,
+    hand_in_visit,
     record_visit,
 )
 from survey.store.database import Session
@@ -194,7 +202,7 @@ def test_a_clock_years_ahead_does_not_rule_for_years(round_session: Session, tab
     assert lines(round_session)[0].outcome == "refused"
 
 
-def test_a_visit_needs_an_interviewer_an_address_and_an_open_round(
+def test_a_visit_needs_an_interviewer_an_address_and_a_day_of_the_round(
     round_session: Session, tablet: DeviceAccess
 ) -> None:
     take(round_session, row("1", tablet.code), row("2", unit=OTHER))
@@ -208,8 +216,54 @@ def test_a_visit_needs_an_interviewer_an_address_and_an_open_round(
     record_visit(round_session, tablet, new, today=MONDAY)
     close_round(round_session, ROUND)
     assert not record_visit(round_session, tablet, new, today=MONDAY)
+    after = get_line(round_session, ROUND).closes_on + timedelta(days=1)
     with pytest.raises(RoundNotOpen):
+        record_visit(round_session, tablet, NewVisit(uuid4(), own.id, "refused", after), today=after)
+
+
+def test_a_visit_made_in_time_is_taken_after_the_round_was_closed(
+    round_session: Session, tablet: DeviceAccess
+) -> None:
+    """The interviewer was in a village without a network meanwhile; his clock may even be a year ahead."""
+    take(round_session, row(device=tablet.code))
+    (own,) = assignments.list_for_device(round_session, tablet)
+    close_round(round_session, ROUND)
+    long_after = get_line(round_session, ROUND).closes_on + timedelta(days=30)
+    in_time = NewVisit(uuid4(), own.id, "not_at_home", MONDAY)
+    ahead = NewVisit(uuid4(), own.id, "refused", date(2031, 1, 1))
+    assert record_visit(round_session, tablet, in_time, today=long_after)
+    assert record_visit(round_session, tablet, ahead, today=TUESDAY)
+    assert (lines(round_session)[0].attempts, lines(round_session)[0].outcome) == (2, "refused")
+
+
+def test_a_device_that_was_withdrawn_a_moment_ago_tells_of_nothing(
+    round_session: Session, tablet: DeviceAccess
+) -> None:
+    """What the server remembers of it may be some seconds old."""
+    take(round_session, row(device=tablet.code))
+    (own,) = assignments.list_for_device(round_session, tablet)
+    withdraw_device(round_session, tablet.code, now=NOW)
+    round_session.flush()
+    with pytest.raises(DeviceWithdrawn):
         record_visit(round_session, tablet, NewVisit(uuid4(), own.id, "refused", MONDAY), today=MONDAY)
+
+
+def test_a_round_that_is_not_open_yet_takes_no_visit(round_session: Session, tablet: DeviceAccess) -> None:
+    take(round_session, row(device=tablet.code))
+    (own,) = assignments.list_for_device(round_session, tablet)
+    get_round(round_session, ROUND).status = "draft"
+    new = NewVisit(uuid4(), own.id, "refused", MONDAY)
+    for deed in (record_visit, hand_in_visit):
+        with pytest.raises(RoundNotOpen):
+            deed(round_session, tablet, new, today=MONDAY)
+
+
+def test_the_devices_of_a_closed_round_keep_no_addresses(
+    round_session: Session, tablet: DeviceAccess
+) -> None:
+    take(round_session, row(device=tablet.code))
+    close_round(round_session, ROUND)
+    assert assignments.list_for_device(round_session, tablet) == []
 
 
 def test_a_demonstration_round_is_removed_with_its_visits(session: Session) -> None:

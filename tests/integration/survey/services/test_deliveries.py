@@ -1,5 +1,6 @@
 """What a device delivers is stored once or kept aside for staff; nothing of it is lost."""
 
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from survey.services import devices
 from survey.services.delivered_responses import DeliveryMalformed, parse_delivery
 from survey.services.deliveries import keep_malformed
 from survey.services.problems import AnswersRefused, DeliveryKept, ResponseConflict, RoundNotOpen
+from survey.services.quarantine_decisions import get_kept, get_kept_bytes
 from survey.services.rounds import close_round, remove_demonstration
 from survey.store.database import Database, Session
 from tests import factories
@@ -181,3 +183,68 @@ def test_a_removed_demonstration_takes_what_its_devices_sent(session: Session) -
     remove_demonstration(session, factories.ROUND_CODE)
     assert devices.find_device_by_code(session, access.code) is None
     assert kept(session) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1258"])
+def test_of_another_charset_every_byte_comes_back(small_round: Session, encoding: str) -> None:
+    raw = body(ID, answers={"why": "Cán bô\u0323 gây phiê\u0300n hà"}).encode(encoding, "ignore")
+    with pytest.raises(DeliveryKept):
+        keep_malformed(small_round, raw, enrol(small_round), DeliveryMalformed([]), now=NOW)
+    (row,) = kept(small_round)
+    assert get_kept_bytes(small_round, factories.ROUND_CODE, row.id) == raw
+    detail = get_kept(small_round, factories.ROUND_CODE, row.id)
+    assert detail.has_raw
+    assert detail.body is not None
+    assert "phiền hà" in unicodedata.normalize("NFC", detail.body)
+
+
+def test_what_nobody_can_read_is_kept_once_though_it_is_sent_again_later(small_round: Session) -> None:
+    access = enrol(small_round)
+    for sent_at in ("2026-09-07T09:00:00+07:00", "2026-09-08T09:00:00+07:00"):
+        raw = body(ID, extra=1, sent_at=sent_at).encode()
+        with pytest.raises(DeliveryKept) as refused:
+            keep_malformed(small_round, raw, access, DeliveryMalformed([]), now=NOW)
+    assert (refused.value.state, refused.value.response_id) == ("waiting", str(ID))
+    assert len(kept(small_round)) == 1
+
+
+def decide_on_all(session: Session) -> None:
+    for row in kept(session):
+        row.state, row.decided_on = "dismissed", NOW.date()
+    session.flush()
+
+
+def test_after_a_decision_a_repeat_learns_of_it(small_round: Session) -> None:
+    access = enrol(small_round)
+    refused_body, conflict = body(ID, version=7), body(ID, answers={"visited": "yes", "q01": 1, "q02": 1})
+    with pytest.raises(DeliveryKept) as first:
+        send_body(small_round, access, refused_body)
+    assert first.value.state == "waiting"
+    decide_on_all(small_round)
+    with pytest.raises(DeliveryKept) as second:
+        send_body(small_round, access, refused_body)
+    assert (second.value.state, second.value.response_id) == ("dismissed", ID)
+    # Of the same id with other content nobody has decided anything.
+    with pytest.raises(DeliveryKept) as other:
+        send_body(small_round, access, body(ID, version=8))
+    assert other.value.state == "waiting"
+    send_body(small_round, access, body(ID))
+    for state in ("waiting", "dismissed"):
+        with pytest.raises(ResponseConflict) as conflicting:
+            send_body(small_round, access, conflict)
+        assert conflicting.value.state == state
+        decide_on_all(small_round)
+
+
+def test_a_decision_stands_when_nothing_stands_against_the_response_any_more(small_round: Session) -> None:
+    access = enrol(small_round)
+    devices.withdraw_device(small_round, access.code, now=NOW)
+    withdrawn = devices.find_device_by_code(small_round, access.code)
+    with pytest.raises(DeliveryKept):
+        send_body(small_round, withdrawn, body(ID))
+    decide_on_all(small_round)
+    paired_again = enrol(small_round)
+    with pytest.raises(ResponseConflict) as refused:
+        send_body(small_round, paired_again, body(ID))
+    assert refused.value.state == "dismissed"
+    assert small_round.get(Response, ID) is None

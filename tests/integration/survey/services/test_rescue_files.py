@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -108,6 +109,13 @@ def test_of_a_spoilt_file_the_sound_lines_are_taken(
     assert counts(database) == (stored, 0)
 
 
+def test_a_file_of_the_former_version_is_still_read(database: Database, device_code: str) -> None:
+    head, rest = rescue_file(device_code, bodies(2)).split(b"\n", 1)
+    former = head.replace(b'"version": 2', b'"version": 1') + b"\n" + rest.replace(b', "visits": 0', b"")
+    assert b"visits" not in former
+    assert take(database, former) == RescueOutcome(device_code, stored=2)
+
+
 def test_a_lost_first_line_is_made_up_for_by_the_code_of_the_device(
     database: Database, device_code: str
 ) -> None:
@@ -145,13 +153,28 @@ def test_a_file_of_another_device_is_refused(
         json.dumps({"body": 5}).encode(),
         json.dumps({"body": "x" * (256 * 1024 + 1)}).encode(),
         json.dumps({"body": "\ud800", "sha256": "0"}).encode(),
-        json.dumps({"format": "hailong-rescue", "version": 2, "device": "K-AAAAA"}).encode(),
+        json.dumps({"format": "hailong-rescue", "version": 3, "device": "K-AAAAA"}).encode(),
         json.dumps({"format": "hailong-rescue", "version": 1, "device": "K\0"}).encode(),
         json.dumps({"count": True}).encode(),
+        json.dumps({"count": 1, "visits": "1"}).encode(),
+        json.dumps({"visit": 5}).encode(),
+        json.dumps({"visit": "{}", "sha256": "0"}).encode(),
     ],
 )
 def test_a_faulty_line_is_named_and_never_a_crash(line: bytes) -> None:
     file = read_rescue_file(line)
-    assert file.bodies == ()
+    assert (file.bodies, file.visits) == ((), ())
     assert file.device_code is None
     assert [fault.line for fault in file.faults] == [0, 0, 1]
+
+
+def test_a_large_file_is_read_line_by_line(database: Database, device_code: str, tmp_path: Path) -> None:
+    lines = rescue_file(device_code, bodies(3)).splitlines(keepends=True)
+    padding = (b" " * (1024 * 1024) + b"\n") * 6
+    file = tmp_path / "lon.jsonl"
+    file.write_bytes(b"".join([lines[0], padding, *lines[1:3], b"x" * (5 * 1024 * 1024) + b"\n", *lines[3:]]))
+    assert file.stat().st_size > 10 * 1024 * 1024
+    with file.open("rb") as content:
+        outcome = import_rescue_file(database, content, now=NOW)
+    assert outcome.stored == 3
+    assert [(fault.line, fault.code) for fault in outcome.faults] == [(10, "not_readable")]

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey.services import assignments
-from survey.services.devices import find_device_by_code
+from survey.services.devices import DeviceReport, find_device_by_code, record_contact, withdraw_device
 from survey.services.rounds import close_round
 from survey.services.visits import NewVisit, record_visit
 from survey.store.database import Database
 from tests import factories
-from tests.deliveries import enrol
+from tests.deliveries import NOW, enrol
 from tests.fixtures.applications import PageClient
 from tests.fixtures.forms import read_form
 from tests.officials import add_settled_account, signed_in_client
@@ -130,6 +130,22 @@ def test_totals_state_the_response_rate(official: PageClient, database: Database
     assert "tuần 7/9/2026–13/9/2026" in page
     only = official.get(f"{HOME}?ket-qua=completed").text
     assert ("Nhà số 1" in only, "Nhà số 2" in only) == (True, False)
+
+
+def test_tablets_that_still_hold_visits_are_named(
+    official: PageClient, database: Database, tablet: str
+) -> None:
+    take(official, *ROWS)
+    assert "Có thể chưa nhận đủ kết quả lần đến" not in official.get(HOME).text
+    with database.write() as session:
+        access = find_device_by_code(session, tablet)
+        assert access is not None
+        record_contact(session, access.id, DeviceReport(1, 2, 0, "1", None), NOW)
+        withdraw_device(session, tablet, now=NOW)
+    page = official.get(HOME).text
+    assert "Có thể chưa nhận đủ kết quả lần đến" in page
+    assert f"Máy tổ 1 ({tablet})" in page
+    assert "1 chưa gửi, 2 không được nhận" in page
 
 
 def test_long_lists_have_pages(official: PageClient) -> None:

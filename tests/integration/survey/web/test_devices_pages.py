@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from survey.services import calendar, devices
+from survey.services import assignments, calendar, devices
 from survey.services.devices import DeviceReport
 from survey.services.problems import PairingUnknown
 from survey.services.rounds import close_round
 from survey.store.database import Database
 from survey.web import clock, kiosk_app
 from tests import factories
-from tests.deliveries import NOW, body, enrol, rescue_file
+from tests.deliveries import NOW, body, enrol, rescue_file, visit_text
 from tests.fixtures.applications import PageClient
 from tests.officials import add_settled_account, signed_in_client
 
@@ -51,6 +51,17 @@ def unit_official(app: Flask, database: Database, small_round: str) -> PageClien
 def add(database: Database, **options: Any) -> str:
     with database.write() as session:
         return enrol(session, **options).code
+
+
+def add_tablet(database: Database) -> tuple[str, int]:
+    """An interviewer's device and the id of its one address."""
+    with database.write() as session:
+        access = enrol(session, kind="interviewer", name="Máy tổ 1")
+        heading = "number,questionnaire,unit,place,note,device"
+        row = f"1,vi-du,{UNIT},Nhà số 1,,{access.code}"
+        assignments.import_assignments(session, CODE, f"{heading}\n{row}".encode())
+        session.flush()
+        return access.code, assignments.list_for_device(session, access)[0].id
 
 
 def report(database: Database, code: str, at: datetime = NOW, **values: Any) -> None:
@@ -289,6 +300,40 @@ def test_faulty_lines_are_named_and_a_lost_first_line_made_up_for(
     page = hand_in(official, raw, device=code)
     assert page.status_code == 200
     assert "notice--warning" in page.text
+
+
+def test_visits_of_a_rescue_file_are_counted_and_late_ones_said(
+    official: PageClient, database: Database
+) -> None:
+    tablet, address = add_tablet(database)
+    with database.write() as session:
+        close_round(session, CODE)
+    page = hand_in(official, rescue_file(tablet, [], [visit_text(address), visit_text(999)])).text
+    figures = re.findall(r"<dt>([^<]+)</dt>\s*<dd>(\d+)", page)
+    assert ("Lần đến lưu mới", "1") in figures
+    assert "1 lần đến được nộp sau khi đợt khảo sát đóng" in page
+    assert "Dòng 3 là lần đến một địa chỉ không có trong danh sách" in page
+
+
+def test_a_withdrawn_tablet_that_held_something_says_what_to_do(
+    official: PageClient, database: Database
+) -> None:
+    tablet, _ = add_tablet(database)
+    report(database, tablet, unsent=2, held=1)
+    page = official.get(f"{DEVICES}/{tablet}/thu-hoi").text
+    assert "còn giữ 3 phiếu hoặc kết quả lần đến" in page
+    assert "nộp tệp cứu hộ của máy để nhận" in page
+    with database.write() as session:
+        devices.withdraw_device(session, tablet, now=NOW)
+    page = official.get(f"{DEVICES}/{tablet}").text
+    assert "còn 2 chưa gửi và 1 không được nhận" in page
+    assert "theo lần báo cuối còn giữ 3" in official.get(DEVICES).text
+
+
+def test_a_tablet_with_refused_visits_raises_an_alarm(official: PageClient, database: Database) -> None:
+    tablet, _ = add_tablet(database)
+    report(database, tablet, held=2)
+    assert "2 phiếu hoặc kết quả lần đến không được nhận" in official.get(DEVICES).text
 
 
 @pytest.mark.parametrize("raw", [b"", b"hello", b"\xff" * 10, rescue_file("K-XXXXX", [body()])])

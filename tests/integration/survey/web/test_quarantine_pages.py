@@ -10,6 +10,7 @@ from flask import Flask
 
 from survey.models import QuarantinedResponse, Response
 from survey.services import devices, quarantine
+from survey.services.foreign_bytes import readable_content
 from survey.services.problems import DeliveryKept, ResponseConflict
 from survey.services.responses import receipt_number
 from survey.services.round_forms import get_round
@@ -239,3 +240,32 @@ def test_a_long_list_has_pages(sign_in: SignIn, database: Database, small_round:
     assert f"{ASIDE}/{last}" in client.get(ASIDE).text
     assert f"{ASIDE}/{last - 50}" in client.get(f"{ASIDE}?trang=2").text
     assert client.get(f"{ASIDE}?trang=99999999999").status_code == 200
+
+
+def test_bytes_of_another_charset_are_offered_as_they_came(sign_in: SignIn, database: Database) -> None:
+    raw = '{"why": "hướng dẫn"}'.encode("utf-16")
+    with database.write() as session:
+        quarantine.keep(
+            session,
+            response_id=None,
+            round_id=get_round(session, factories.ROUND_CODE).id,
+            device_id=None,
+            reason="malformed",
+            content=readable_content(raw),
+            today=date(2026, 9, 7),
+        )
+    kept_id = newest(database)
+    client = sign_in("coordinator")
+    page = client.get(f"{ASIDE}/{kept_id}").text
+    assert "UTF-16" in page
+    assert "hướng dẫn" in page
+    address = f"{ASIDE}/{kept_id}/nguyen-ban"
+    assert f'href="{address}"' in page
+    answer = client.get(address)
+    assert answer.data == raw
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert sign_in("unit_official").get(address).status_code == 403
+
+
+def test_a_plain_text_has_no_bytes_beside_it(sign_in: SignIn, database: Database, late: int) -> None:
+    assert sign_in("coordinator").get(f"{ASIDE}/{late}/nguyen-ban").status_code == 404

@@ -176,3 +176,11 @@ def test_a_file_that_travelled_says_nothing_about_the_clock() -> None:
 
 def test_a_moment_without_an_offset_is_vietnamese() -> None:
     assert parse_delivery(body(sent_at="2026-09-07T09:00:00")).sent_at == NOW
+
+
+@pytest.mark.parametrize("completed_at", ["2027-09-07T09:00:00+07:00", "1970-01-01T00:04:00Z"])
+def test_a_rescued_response_of_an_impossible_day_tells_of_a_wrong_clock(completed_at: str) -> None:
+    delivery = parse_delivery(body(completed_at=completed_at))
+    response = new(delivery, came_by_network=False, opens_on=date(2026, 9, 1))
+    assert response.device is not None
+    assert response.device.clock_band == "days_off"

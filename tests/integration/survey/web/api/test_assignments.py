@@ -13,7 +13,7 @@ from sqlalchemy import select
 from survey.models import Response, Visit
 from survey.services.assignments import import_assignments
 from survey.services.devices import find_device, withdraw_device
-from survey.services.rounds import close_round
+from survey.services.rounds import close_round, get_line
 from survey.web import clock
 from tests.factories import ROUND_CODE, UNIT_CODE
 from tests.integration.survey.web.api.conftest import Post, authorization, body
@@ -147,13 +147,21 @@ def test_a_malformed_visit_is_refused(
     assert read_visits(app) == []
 
 
-def test_unknown_address_and_closed_round(app: Flask, post: Post, interviewer: str, fetch: Fetch) -> None:
+def test_unknown_address_and_closed_round(
+    app: Flask, post: Post, interviewer: str, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unknown = post(visit(999_999), interviewer, path=VISITS)
     assert (unknown.status_code, unknown.json["code"]) == (404, "assignment_unknown")
     known = visit(fetch(interviewer)[0]["id"])
     with app.extensions["database"].write() as session:
         close_round(session, ROUND_CODE)
-    late = post(known, interviewer, path=VISITS)
+        last_day = get_line(session, ROUND_CODE).closes_on
+    assert fetch(interviewer) == []
+    in_time = post(known, interviewer, path=VISITS)
+    assert (in_time.status_code, in_time.json["status"]) == (201, "stored")
+    after = last_day + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: after)
+    late = post(visit(known["assignment"]), interviewer, path=VISITS)
     assert (late.status_code, late.json["code"]) == (409, "round_not_open")
 
 

@@ -12,10 +12,12 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 
+from survey.models import QuarantinedResponse
 from survey.services import calendar
 from survey.services.devices import list_devices, withdraw_device
 from survey.services.invited_links import invited_code
 from survey.services.rounds import close_round
+from survey.store.rounds import find_round
 from tests.factories import OTHER_UNIT_CODE, ROUND_CODE, UNIT_CODE
 from tests.fixtures.servers import LiveServer
 from tests.integration.survey.web.api.conftest import (
@@ -330,3 +332,45 @@ def _withdraw(app: Flask) -> None:
     with app.extensions["database"].write() as session:
         for line in list_devices(session, ROUND_CODE, now=calendar.now()):
             withdraw_device(session, line.code, now=calendar.now())
+
+
+def test_a_decision_of_staff_is_told_to_who_sends_it_again(app: Flask, post: Post, pair: Pair) -> None:
+    credential, sent = pair(), body(version=7)
+    waiting = post(sent, credential)
+    with app.extensions["database"].write() as session:
+        kept = session.query(QuarantinedResponse).one()
+        kept.state, kept.decided_on = "dismissed", calendar.now().date()
+
+    decided = post(sent, credential)
+    report = {"unsent": 0, "held": 1, "dropped": 0, "app_version": "1"}
+    status = post(report, credential, path="/api/v1/device/status")
+
+    assert (waiting.json["kept"], "decided" in waiting.json) == (True, False)
+    assert (decided.status_code, decided.json["kept"], decided.json["decided"]) == (422, True, True)
+    assert (decided.json["decision"], decided.json["id"]) == ("dismissed", sent["id"])
+    assert status.json["decided"] == 1
+    assert "decided" not in post(body(version=7), credential).json
+
+
+def test_what_staff_left_aside_is_not_stored_later(app: Flask, post: Post, pair: Pair) -> None:
+    credential, sent = pair(), body()
+    _set_status(app, "draft")
+    refused = post(sent, credential)
+    with app.extensions["database"].write() as session:
+        kept = session.query(QuarantinedResponse).one()
+        kept.state, kept.decided_on = "dismissed", calendar.now().date()
+    _set_status(app, "open")
+
+    again, other = post(sent, credential), post(body(), credential)
+
+    assert (refused.status_code, refused.json["kept"]) == (409, True)
+    assert (again.status_code, again.json["decision"]) == (409, "dismissed")
+    assert other.status_code == 201
+    assert [str(response.id) for response in read_responses(app)] == [other.json["id"]]
+
+
+def _set_status(app: Flask, status: str) -> None:
+    with app.extensions["database"].write() as session:
+        survey_round = find_round(session, ROUND_CODE)
+        assert survey_round is not None
+        survey_round.status = status

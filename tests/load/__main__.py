@@ -18,8 +18,10 @@ from survey.services.installation import publish_shipped
 from survey.settings import Settings
 from survey.store.database import Database
 from survey.store.migrate import upgrade
+from tests.load.collect import STUDY
 from tests.load.page_weight import PageWeight, weigh_first_form_page, weigh_session
 from tests.load.slow_link import BYTES_A_SECOND, ROUND_TRIP_MS, measure_slow_session
+from tests.soak.record import write_record
 
 PAGE_LIMIT_BYTES, SESSION_LIMIT_BYTES = 20 * 1024, 60 * 1024
 REPORT_LIMIT_SECONDS, WORKBOOK_LIMIT_SECONDS = 1.0, 3.0
@@ -39,8 +41,9 @@ def main() -> None:
         app = create_app(settings)
         start_path = f"/khao-sat/{ROUND_CODE}/tthc/18880"
         _print_page(weigh_first_form_page(app.test_client(), start_path))
-        _print_session(weigh_session(app.test_client(), start_path))
-        _print_slow_session(app, start_path)
+        session = _print_session(weigh_session(app.test_client(), start_path))
+        slow_session = _print_slow_session(app, start_path)
+        write_record("phone-session", [*session, *slow_session], STUDY)
         _print_imports(settings)
         _print_report(database)
 
@@ -64,25 +67,30 @@ def _print_page(weight: PageWeight) -> None:
     print(f"other hosts asked: {sorted(weight.other_hosts) or 'none'}")
 
 
-def _print_session(weight: PageWeight) -> None:
+def _print_session(weight: PageWeight) -> list[str]:
+    """What a whole session weighs; the last line is what is worth keeping."""
     for name, size in weight.parts.items():
         print(f"  {size:7d} bytes  {name}")
     share = weight.total / SESSION_LIMIT_BYTES
-    print(
+    line = (
         f"session of tthc, {weight.page_count} pages, gzip: {weight.total} bytes = {share:.2f} of the limit"
     )
+    print(line)
+    return [line]
 
 
-def _print_slow_session(app: Flask, start_path: str) -> None:
+def _print_slow_session(app: Flask, start_path: str) -> list[str]:
     session = measure_slow_session(app, start_path)
     for name, seconds in session.pages.items():
         print(f"  {seconds:7.2f} s  {name}")
     trips = max(session.pages.values()) * 1000 / ROUND_TRIP_MS
-    print(f"tthc over a link of {ROUND_TRIP_MS} ms and {BYTES_A_SECOND // 1000} kB/s, from opening the link:")
-    print(
-        f"  {session.start:7.2f} s  start page complete, {session.first_question:.2f} s first question usable"
-    )
-    print(f"  slowest page after it: {trips:.1f} round trips")
+    lines = [
+        f"tthc over a link of {ROUND_TRIP_MS} ms and {BYTES_A_SECOND // 1000} kB/s, from opening the link:",
+        f"  {session.start:.2f} s start page complete, {session.first_question:.2f} s first question usable",
+        f"  slowest page after it: {trips:.1f} round trips",
+    ]
+    print("\n".join(lines))
+    return lines
 
 
 def _print_imports(settings: Settings) -> None:

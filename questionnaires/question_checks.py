@@ -17,6 +17,7 @@ def check_questions(outline: Outline) -> Iterator[FaultAt]:
     """Yield the faults of every question."""
     for question in outline.questions:
         if question.kind is None:
+            yield from _check_codes(question)
             continue
         yield from _check_fields(question, question.kind)
         yield from _check_role(question, question.kind)
@@ -66,9 +67,13 @@ def _check_rating(question: QuestionEntry, outline: Outline) -> Iterator[FaultAt
         yield "element_without_index", location, {"element": element}
 
 
+def _check_codes(question: QuestionEntry) -> Iterator[FaultAt]:
+    yield from list_duplicates("duplicate_code", "code", question.list_entries("options"))
+
+
 def _check_options(question: QuestionEntry) -> Iterator[FaultAt]:
+    yield from _check_codes(question)
     options = question.list_entries("options")
-    yield from list_duplicates("duplicate_code", "code", options)
     exclusive = [option for option in options if option.raw.get("exclusive") is True]
     if question.kind == "single":
         for option in exclusive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -75,12 +76,17 @@ def _context(details: ErrorDetails, name: str) -> Any:
     return details.get("ctx", {}).get(name)
 
 
+def _list_allowed(expected: str) -> list[str]:
+    """The values of pydantic's `'index' or 'pulse'`, whose "or" is English in every language."""
+    return [value.strip("'") for value in re.split(r", | or ", expected)]
+
+
 _TRANSLATIONS: Final[Mapping[str, Callable[[ErrorDetails], tuple[str, Mapping[str, object]]]]] = {
     "missing": lambda details: ("missing_field", {"field": details["loc"][-1]}),
     "extra_forbidden": lambda details: ("unknown_field", {"field": details["loc"][-1]}),
     "literal_error": lambda details: (
         "not_one_of",
-        {"allowed": _context(details, "expected"), "value": details["input"]},
+        {"allowed": _list_allowed(_context(details, "expected")), "value": details["input"]},
     ),
     "string_pattern_mismatch": lambda details: ("bad_id", {"value": details["input"]}),
     "string_too_long": lambda details: ("too_long", {"max": _context(details, "max_length")}),

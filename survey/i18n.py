@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from pathlib import Path
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -12,6 +13,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
+from jinja2 import pass_context
 
 from survey.reports.figure_words import decimals_beside, half_up
 
@@ -22,6 +24,10 @@ MISSING = "—"
 
 _DATE_PATTERNS = {"vi": "d/M/y", "en": "d MMM y"}
 _DATETIME_PATTERNS = {"vi": "d/M/y HH:mm", "en": "d MMM y, HH:mm"}
+
+
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 class TextLike(Protocol):
@@ -45,8 +51,22 @@ def init_app(app: Flask, default_language: str) -> None:
         locale_selector=selected_language,
     )
     _check_catalogue(app)
-    app.jinja_env.filters.update(_FILTERS)
+    app.jinja_env.filters.update({name: at_rendering(made) for name, made in _FILTERS.items()})
     app.context_processor(lambda: {"language": current_language(), "languages": LANGUAGES})
+
+
+def at_rendering(function: Callable[_Given, _Made]) -> Callable[..., _Made]:
+    """The function as a filter that is called whenever a page is rendered.
+
+    Of a constant Jinja would keep what the filter made of it in the language of the first reader.
+    """
+
+    @pass_context
+    @wraps(function)
+    def call(_context: object, *given: _Given.args, **named: _Given.kwargs) -> _Made:
+        return function(*given, **named)
+
+    return call
 
 
 def _check_catalogue(app: Flask) -> None:

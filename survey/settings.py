@@ -18,7 +18,7 @@ _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 class SettingsFaulty(Exception):
-    """Every problem of the environment, one sentence each."""
+    """Every problem of the environment, a line each: Vietnamese first, English after the bar."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("; ".join(problems))
@@ -100,7 +100,9 @@ def _data_directory(environ: Mapping[str, str], problems: list[str]) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        problems.append(f"DATA_DIRECTORY: cannot write to {directory} ({error.strerror})")
+        problems.append(
+            f"DATA_DIRECTORY: không ghi được vào {directory} | cannot write to {directory} ({error.strerror})"
+        )
     return directory
 
 
@@ -110,13 +112,18 @@ def _database_url(environ: Mapping[str, str], data_directory: Path, problems: li
         url = make_url(given)
     except (ArgumentError, ValueError):
         problems.append(
-            "DATABASE_URL: not a database address such as sqlite:///path or postgresql://user@host/name"
+            "DATABASE_URL: không phải địa chỉ cơ sở dữ liệu dạng sqlite:///đường-dẫn hay "
+            "postgresql://tên@máy/cơ-sở-dữ-liệu | not a database address such as sqlite:///path or "
+            "postgresql://user@host/name"
         )
         return given
     if url.drivername == "postgres":
         url = url.set(drivername="postgresql")
     if url.drivername not in _DRIVERS:
-        problems.append(f"DATABASE_URL: only sqlite and postgresql are supported, not {url.drivername}")
+        problems.append(
+            f"DATABASE_URL: chỉ dùng được sqlite và postgresql, không phải {url.drivername} | "
+            f"only sqlite and postgresql are supported, not {url.drivername}"
+        )
     elif environ.get("DATABASE_URL") or not problems:
         _check_sqlite_file(url, problems)
     return url.render_as_string(hide_password=False)
@@ -126,15 +133,15 @@ def _check_sqlite_file(url: URL, problems: list[str]) -> None:
     if url.get_backend_name() != "sqlite":
         return
     if not url.database or url.database == ":memory:":
-        problems.append("DATABASE_URL: a SQLite database must be a file")
+        problems.append("DATABASE_URL: SQLite phải là một tệp | a SQLite database must be a file")
         return
     file = Path(url.database)
     if url.query:
-        problems.append("DATABASE_URL: a SQLite address takes no options")
+        problems.append("DATABASE_URL: địa chỉ SQLite không có tùy chọn | a SQLite address takes no options")
     if file.is_dir():
-        problems.append(f"DATABASE_URL: {file} is a directory")
+        problems.append(f"DATABASE_URL: {file} là thư mục | {file} is a directory")
     elif not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
-        problems.append(f"DATABASE_URL: cannot write to {file}")
+        problems.append(f"DATABASE_URL: không ghi được vào {file} | cannot write to {file}")
 
 
 def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list[str]) -> str:
@@ -150,10 +157,10 @@ def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list
     except (OSError, UnicodeDecodeError) as error:
         # A data directory that cannot be written to has been named already.
         if given or not any(problem.startswith(name) for problem in problems):
-            problems.append(f"{name}: cannot read {file} ({error})")
+            problems.append(f"{name}: không đọc được {file} | cannot read {file} ({error})")
         return ""
     if not secret:
-        problems.append(f"{name}: {file} is empty")
+        problems.append(f"{name}: tệp {file} không có gì | {file} is empty")
     return secret
 
 
@@ -173,7 +180,10 @@ def _whole_number(
     given = environ.get(name) or str(default)
     if given.isascii() and given.isdecimal() and low <= int(given) <= high:
         return int(given)
-    problems.append(f"{name}: a whole number from {low} to {high} is needed, not {given!r}")
+    problems.append(
+        f"{name}: cần số nguyên từ {low} đến {high}, không phải {given!r} | "
+        f"a whole number from {low} to {high} is needed, not {given!r}"
+    )
     return default
 
 
@@ -190,7 +200,9 @@ def _public_address(environ: Mapping[str, str], problems: list[str]) -> str | No
     host = (parts.hostname or "").lower()
     if not _is_site(given, parts) or not _HOST.fullmatch(host) or port == 0:
         problems.append(
-            "PUBLIC_ADDRESS: http:// or https:// and a host are needed, with nothing after it, such as "
+            "PUBLIC_ADDRESS: cần http:// hoặc https:// và tên máy chủ, không có gì phía sau, ví dụ "
+            f"https://khaosat.example.vn, không phải {given!r} | "
+            "http:// or https:// and a host are needed, with nothing after it, such as "
             f"https://khaosat.example.vn, not {given!r}"
         )
         return None

@@ -37,7 +37,7 @@ def open_database(settings: Settings) -> Database:
                 import_shipped(session)
             publish_shipped(session, local_date(now()))
     except DatabaseUnreachable as unreachable:
-        _stop(f"DATABASE_URL: {unreachable}")
+        _stop_without_database(unreachable)
     return database
 
 
@@ -47,13 +47,13 @@ def refusals_in_words() -> Iterator[None]:
     try:
         yield
     except DatabaseUnreachable as unreachable:
-        _stop(f"DATABASE_URL: {unreachable}")
+        _stop_without_database(unreachable)
     except SurveyError as error:
         for sentence in sentences_of(error):
             click.echo(f"hailong: {sentence}", err=True)
         sys.exit(1)
 
 
-def _stop(line: str) -> None:
-    click.echo(f"hailong: {line}", err=True)
+def _stop_without_database(unreachable: DatabaseUnreachable) -> None:
+    click.echo(f"hailong: DATABASE_URL: không dùng được cơ sở dữ liệu | {unreachable}", err=True)
     sys.exit(2)

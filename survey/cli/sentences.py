@@ -112,6 +112,10 @@ _FAULTS = {
     "overlaps": "trùng thời gian hiệu lực với dòng khác cùng mã | overlaps another row of this code",
     "not_csv": "không đọc được dạng CSV (dấu ngoặc kép?) | not readable as CSV (quotation marks?)",
     "encoding": "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8” | the file is not UTF-8",
+    "encoding_unknown": (
+        "tệp không phải UTF-8 (có thể là Windows-1258 hoặc TCVN3); hãy lưu lại dạng “CSV UTF-8” | "
+        "the file is not UTF-8 (it may be Windows-1258 or TCVN3); save it as “CSV UTF-8”"
+    ),
 }
 
 _RESCUE_FAULTS = {
@@ -124,6 +128,23 @@ _RESCUE_FAULTS = {
     "too_long": "quá dài | is too long",
     "other_format": "thuộc loại tệp khác hoặc phiên bản khác | belongs to another kind or version of file",
     "no_device": "không ghi mã thiết bị | names no device",
+    "visit_count_differs": (
+        "số lần đến khác với số ghi ở dòng cuối | not as many visits as the last line says"
+    ),
+    "visit_malformed": "ghi kết quả lần đến không hiểu được | says of a visit what cannot be understood",
+    "visit_conflict": (
+        "ghi lần đến đã lưu với kết quả khác; giữ kết quả đã lưu | "
+        "gives a visit that is stored another outcome; the stored one stands"
+    ),
+    "assignment_unknown": (
+        "là lần đến một địa chỉ không có trong danh sách của đơn vị này | "
+        "is a visit to an address that is not in the list of the device's unit"
+    ),
+    "not_an_interviewer": (
+        "là lần đến nhưng thiết bị không phải máy của điều tra viên | "
+        "is a visit, but the device is no interviewer's"
+    ),
+    "round_not_open": "là lần đến nhưng đợt khảo sát chưa mở | is a visit, but the round was not opened yet",
 }
 
 

@@ -55,7 +55,12 @@ def _require_free_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            click.echo(f"hailong: PORT: {settings.address}: {error.strerror}", err=True)
+            place = settings.address
+            click.echo(
+                f"hailong: PORT: không mở được {place}, có thể chương trình khác đang dùng | "
+                f"{place}: {error.strerror}",
+                err=True,
+            )
             sys.exit(2)
 
 

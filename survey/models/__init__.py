@@ -7,7 +7,7 @@ from survey.models.device import Device
 from survey.models.fieldwork import FrameCell, RoundUnit, SurveyRound
 from survey.models.interviews import Assignment, Visit
 from survey.models.paper import PaperBatch, PaperKeying, PaperResult
-from survey.models.quality import QualityThreshold
+from survey.models.quality import QualityThreshold, QualityThresholdChange
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.response import QuarantinedResponse, Response, ResponseDraft
 
@@ -23,6 +23,7 @@ __all__ = [
     "PaperResult",
     "Procedure",
     "QualityThreshold",
+    "QualityThresholdChange",
     "QuarantinedResponse",
     "QuestionnaireVersion",
     "Response",

@@ -1,6 +1,6 @@
 """Unfinished responses: kept between two pages, gone once stored or given up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -121,8 +121,18 @@ def save_answers(
         raise DraftUnknown(response_id)
 
 
-def submit_draft(session: Session, response_id: UUID, *, language: str, now: datetime) -> Receipt:
-    """Store the draft as a response and let go of it; a second call answers with the same receipt."""
+def submit_draft(
+    session: Session,
+    response_id: UUID,
+    *,
+    language: str,
+    now: datetime,
+    before_storing: Callable[[Draft], None] | None = None,
+) -> Receipt:
+    """Store the draft as a response and let go of it; a second call answers with the same receipt.
+
+    `before_storing` may raise: then nothing is stored, and the draft stays.
+    """
     try:
         draft = get_draft(session, response_id, now=now)
     except DraftUnknown:
@@ -131,6 +141,8 @@ def submit_draft(session: Session, response_id: UUID, *, language: str, now: dat
         if stored is None:
             raise
         return stored
+    if before_storing is not None:
+        before_storing(draft)
     receipt = submit_response(
         session,
         NewResponse(

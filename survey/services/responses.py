@@ -142,9 +142,6 @@ def quarantine_response(
     session: Session, new: NewResponse, reason: str, *, round_id: int | None, today: date
 ) -> str:
     """Keep what cannot be stored, as it came, once however often it is sent; gives the state of it."""
-    content = asdict(replace(new, answers=_plain(new.answers), device=None))
-    for name in ("response_id", "device", "begun_on"):
-        del content[name]
     stamp = new.device
     return quarantine.keep(
         session,
@@ -152,7 +149,7 @@ def quarantine_response(
         round_id=round_id,
         device_id=stamp.device_id if stamp else None,
         reason=reason,
-        content=content,
+        content=_kept_content(new),
         circumstances={
             "begun_on": _iso(new.begun_on),
             "filled_on": _iso(stamp.filled_on) if stamp else None,
@@ -161,6 +158,20 @@ def quarantine_response(
         },
         today=today,
     )
+
+
+def is_left_aside(session: Session, new: NewResponse) -> bool:
+    """Whether staff have decided not to count this very response, and it is not stored either."""
+    if quarantine.find_state(session, new.response_id, _kept_content(new)) != "dismissed":
+        return False
+    return store.find_digest(session, new.response_id) is None
+
+
+def _kept_content(new: NewResponse) -> dict[str, Any]:
+    content = asdict(replace(new, answers=_plain(new.answers), device=None))
+    for name in ("response_id", "device", "begun_on"):
+        del content[name]
+    return content
 
 
 def store_by_decision(session: Session, new: NewResponse, *, received_on: date) -> Receipt:

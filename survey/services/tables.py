@@ -142,7 +142,8 @@ def _decode(data: bytes) -> str:
         try:
             return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            name = "Windows-1258"
+            # Every 8-bit encoding looks alike: none of them can be told by its bytes.
+            raise ImportRefused([RowFault(0, "", "encoding_unknown")]) from None
     raise ImportRefused([RowFault(0, "", "encoding", name)])
 
 

@@ -289,6 +289,15 @@ def list_frame_cells(session: Session, round_id: int) -> Sequence[FrameCell]:
     ).all()
 
 
+def count_frame(session: Session, round_id: int) -> tuple[int, int]:
+    """How many cells the frame has, and how many transactions it counts."""
+    query = select(func.count(), func.coalesce(func.sum(FrameCell.population), 0)).where(
+        FrameCell.round_id == round_id
+    )
+    cells, population = session.execute(query).one()
+    return int(cells), int(population)
+
+
 def replace_frame(
     session: Session, round_id: int, version_ids: Iterable[int], cells: Iterable[FrameCell]
 ) -> None:

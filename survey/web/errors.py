@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey.i18n import TIME_ZONE, format_day, format_moment
 from survey.services.problems import SurveyError
+from survey.web import official_errors
 from survey.web.api import problems
 
 
@@ -177,6 +178,13 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("To give another opinion, please start a new questionnaire from the first page."),
         logging.WARNING,
     ),
+    "invitation_busy": ErrorPage(
+        429,
+        _("Please wait a moment"),
+        _("Very many people are answering through this link just now. The answers given so far are kept."),
+        _("Please wait a minute, then press “Try again”."),
+        logging.WARNING,
+    ),
     "questionnaire_changed": ErrorPage(
         409,
         _("This questionnaire was already published"),
@@ -267,6 +275,10 @@ def show_unavailable(error: Exception) -> Response:
 def _show(page: ErrorPage, params: dict[str, Any], code: str, **context: Any) -> Response:
     # The address may name a response, and a reason may quote an answer: neither belongs in a log.
     current_app.logger.log(page.log_level, "%s refused: %s", request.endpoint or "no page", code)
+    official = official_errors.find_official(page.status)
+    if official is not None:
+        page = _for_officials(page, code)
+        context["account_name"] = official.display_name
     words = {name: _in_words(value) for name, value in params.items()}
     text = render_template(
         page.template,
@@ -277,6 +289,16 @@ def _show(page: ErrorPage, params: dict[str, Any], code: str, **context: Any) ->
         **context,
     )
     return make_response(text, page.status)
+
+
+def _for_officials(page: ErrorPage, code: str) -> ErrorPage:
+    words = official_errors.words_for(page.status, code)
+    return replace(
+        page,
+        message=words.message if words and words.message else page.message,
+        advice=words.advice if words else page.advice,
+        template=official_errors.TEMPLATE if page.template == ErrorPage.template else page.template,
+    )
 
 
 def _in_words(value: object) -> object:

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint
 from flask_babel import gettext as _
 
-from survey.i18n import current_language, format_day
+from survey.i18n import at_rendering, current_language, format_day
 from survey.reports import labels
 from survey.reports.figure_words import missing_interval_reason
 from survey.reports.findings import rounded_up
@@ -25,9 +25,9 @@ _TABLES: dict[str, labels.Words] = {
 def register(blueprint: Blueprint) -> None:
     """Make the words filters of every template."""
     for name, words in _TABLES.items():
-        blueprint.add_app_template_filter(partial(_in_current_language, words), name)
-    blueprint.add_app_template_filter(missing_interval_reason)
-    blueprint.add_app_template_filter(rounded_up)
+        blueprint.add_app_template_filter(at_rendering(partial(_in_current_language, words)), name)
+    blueprint.add_app_template_filter(at_rendering(missing_interval_reason))
+    blueprint.add_app_template_filter(at_rendering(rounded_up))
 
 
 def round_state(line: RoundLine, today: date) -> str:

@@ -12,7 +12,7 @@ from survey.services import drafts
 from survey.services.drafts import Draft
 from survey.services.problems import AnswersRefused
 from survey.services.round_forms import RoundForm
-from survey.web import clock, database
+from survey.web import clock, database, invited_limit
 from survey.web.respondent_memory import remember_stored
 
 
@@ -65,7 +65,13 @@ def send(response_id: UUID, place_url: Callable[[Draft], str]) -> ResponseReturn
     now = clock.now()
     try:
         with database.write() as session:
-            drafts.submit_draft(session, response_id, language=current_language(), now=now)
+            drafts.submit_draft(
+                session,
+                response_id,
+                language=current_language(),
+                now=now,
+                before_storing=invited_limit.count_sending,
+            )
     except AnswersRefused:
         # Another tab has changed an answer that this one was built on.
         return redirect(place_url(fetch(response_id)), 303)

@@ -1,6 +1,6 @@
 """What a respondent's browser never sends is turned away before any page looks at it."""
 
-from flask import Blueprint, Flask, abort, current_app, request
+from flask import Blueprint, Flask, abort, current_app, g, request
 
 _PLAIN_FORM = "application/x-www-form-urlencoded"
 _FORM_TYPES = (_PLAIN_FORM, "multipart/form-data")
@@ -17,9 +17,16 @@ def init_blueprint(blueprint: Blueprint) -> None:
 
 def allow_upload(largest_file: int) -> None:
     """Let this request carry a file of that size; to be called before the form is looked at."""
+    g.largest_upload = largest_file
     request.max_content_length = largest_file + 64 * 1024
     # Werkzeug's limit for fields hits files of short lines too: it keeps in memory what follows a line end.
     request.max_form_memory_size = largest_file + 64 * 1024
+
+
+def largest_upload() -> int | None:
+    """The size of the file that this request may carry; None where it may carry none."""
+    largest_file: int | None = g.get("largest_upload")
+    return largest_file
 
 
 def _refuse_large_form() -> None:

@@ -16,6 +16,7 @@ from survey.web import (
     clock,
     database,
     ended,
+    invited_limit,
     keeping,
     kiosk_page,
     open_responses,
@@ -33,6 +34,7 @@ from survey.web.unit_groups import group_units
 
 blueprint = Blueprint("respond", __name__)
 ended.init_blueprint(blueprint)
+invited_limit.init_blueprint(blueprint)
 request_guard.init_blueprint(blueprint)
 keeping.init_blueprint(blueprint)
 
@@ -156,6 +158,7 @@ def thanks(response_id: UUID) -> ResponseReturnValue:
 def _begin(
     response_id: UUID, round_form: RoundForm, selection: str, procedure: ProcedureLine | None
 ) -> ResponseReturnValue:
+    invited_limit.count_start(round_form, selection)
     is_open = open_responses.begin(
         response_id,
         round_form,

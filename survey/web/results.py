@@ -21,6 +21,7 @@ from survey.web import (
 )
 from survey.web.form_addresses import list_addresses
 from survey.web.index_report_cache import get_index_report
+from survey.web.public_address import guessed_address
 from survey.web.sorting import address_with, sort_lines, wanted_order
 
 blueprint = Blueprint("results", __name__, url_prefix="/quan-tri/dot/<round_code>")
@@ -153,6 +154,7 @@ def show_own_unit(round_code: str) -> ResponseReturnValue:
         overview=overview,
         state=official_words.round_state(overview.line, clock.today()),
         forms=forms,
+        guessed_address=guessed_address(),
         response_count=next((n for line, n in overview.by_unit if line.code == unit.code), 0),
         may_see_figures=may_see_figures,
         results=results,

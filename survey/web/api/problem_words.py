@@ -8,9 +8,12 @@ from flask_babel import lazy_gettext as _
 
 @dataclass(frozen=True)
 class ProblemWords:
+    """`detail_kept` stands in place of a `detail` that says otherwise where staff have what was sent."""
+
     status: int
     title: LazyString
     detail: LazyString
+    detail_kept: LazyString | None = None
 
 
 PROBLEMS: dict[str, ProblemWords] = {
@@ -18,6 +21,7 @@ PROBLEMS: dict[str, ProblemWords] = {
         400,
         _("The content cannot be read"),
         _("What was sent is not the JSON document that this address takes. Nothing was stored."),
+        _("What was sent is not the JSON document that this address takes. It is kept apart for staff."),
     ),
     "credential_unknown": ProblemWords(
         401,
@@ -88,6 +92,7 @@ PROBLEMS: dict[str, ProblemWords] = {
         415,
         _("This kind of content is not accepted"),
         _("Please send JSON in UTF-8 as application/json, uncompressed. Nothing was stored."),
+        _("Please send JSON in UTF-8 as application/json, uncompressed. What came is kept apart for staff."),
     ),
     "answers_refused": ProblemWords(
         422,
@@ -144,3 +149,55 @@ ANSWER_DETAILS: dict[str, LazyString] = {
     "exclusive_choice": _("The chosen answers exclude each other."),
 }
 ANSWER_UNFIT = _("The value does not fit this question.")
+
+# By the codes of pydantic, which are part of the interface too; its own sentences are English alone.
+_TEXT = _("Text is needed.")
+_WHOLE_NUMBER = _("A whole number is needed.")
+_NUMBER = _("A number is needed.")
+_LIST = _("A list is needed.")
+_OBJECT = _("An object with named fields is needed.")
+_TOO_SHORT = _("The text is missing or too short.")
+_YEAR = _("A year from 1900 to 2999 is needed.")
+_UUID = _("A UUID is needed, such as 0b9f8c1e-6f0d-4c55-9f0e-3a1d5b7c2e44.")
+_MOMENT = _("A date and a time are needed, such as 2026-09-30T14:05:00+07:00.")
+_DAY = _("A day is needed, such as 2026-09-30.")
+MALFORMED_DETAILS: dict[str, LazyString] = {
+    "json_invalid": _("This is no sound JSON: it is cut, miswritten or has a name twice in one object."),
+    "missing": _("This field is missing."),
+    "extra_forbidden": _("There is no such field."),
+    "invalid_key": _("A name must be text."),
+    "string_type": _TEXT,
+    "string_unicode": _("The text is not UTF-8."),
+    "string_too_short": _TOO_SHORT,
+    "too_short": _("There are too few entries."),
+    "string_too_long": _("The text is too long."),
+    "too_long": _("There are too many entries."),
+    "string_pattern_mismatch": _("The text has characters that are not allowed here."),
+    "int_type": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_parsing_size": _("The number is too large."),
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": _NUMBER,
+    "bool_type": _("true or false is needed."),
+    "list_type": _LIST,
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "literal_error": _("The value is none of those that are allowed here."),
+    "outcome_unknown": _("One of the outcomes of a visit is needed."),
+    "greater_than_equal": _("The number is too small."),
+    "less_than_equal": _("The number is too large."),
+    "timezone_aware": _("The time needs its offset, such as +07:00."),
+    "moment_out_of_range": _YEAR,
+    "day_out_of_range": _YEAR,
+}
+_KINDS = {"uuid_": _UUID, "datetime_": _MOMENT, "date_": _DAY}
+_MALFORMED = _("The value is not as the description of the interface says.")
+
+
+def malformed_detail(code: str) -> LazyString:
+    """What is wrong with a field of a document that cannot be read."""
+    kind = next((words for start, words in _KINDS.items() if code.startswith(start)), _MALFORMED)
+    return MALFORMED_DETAILS.get(code, kind)

@@ -16,7 +16,7 @@ from survey.i18n import LANGUAGES, format_day
 from survey.services.delivered_responses import DeliveryMalformed
 from survey.services.deliveries import DeliveryKept
 from survey.services.problems import AnswersRefused, ResponseConflict, SurveyError
-from survey.web.api.problem_words import ANSWER_DETAILS, ANSWER_UNFIT, OF_STATUS, PROBLEMS
+from survey.web.api.problem_words import ANSWER_DETAILS, ANSWER_UNFIT, OF_STATUS, PROBLEMS, malformed_detail
 
 ROOT = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -83,14 +83,15 @@ def show_survey_problem(error: SurveyError) -> Response:
     members: dict[str, Any] = {}
     if isinstance(error, DeliveryKept):
         refusal = error.refusal
-        members["kept"] = True
+        members |= _kept_members(error)
     if isinstance(refusal, ResponseConflict):
-        members["kept"] = True
+        members |= _kept_members(refusal)
     if isinstance(refusal, DeliveryMalformed):
-        members["problems"] = [
-            {"field": problem.path, "code": problem.code, "detail": problem.params.get("message", "")}
-            for problem in refusal.problems
-        ]
+        with force_locale(chosen_language()):
+            members["problems"] = [
+                {"field": problem.path, "code": problem.code, "detail": str(malformed_detail(problem.code))}
+                for problem in refusal.problems
+            ]
     if isinstance(refusal, AnswersRefused):
         with force_locale(chosen_language()):
             members["problems"] = [_about_answer(problem) for problem in refusal.problems]
@@ -127,11 +128,12 @@ def _show(
     language = chosen_language()
     with force_locale(language):
         values = {name: _in_words(value) for name, value in (params or {}).items()}
+        detail = str((members.get("kept") and words.detail_kept) or words.detail)
         document = {
             "type": f"{request.script_root}{ROOT}problems/{code}",
             "title": str(words.title),
             "status": status,
-            "detail": str(words.detail) % values if values else str(words.detail),
+            "detail": detail % values if values else detail,
             "code": code,
             **members,
         }
@@ -144,6 +146,13 @@ def _show(
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _kept_members(kept: DeliveryKept | ResponseConflict) -> dict[str, Any]:
+    """That it is kept; once staff have decided on this very id and content, its sender may let go of it."""
+    if kept.state == "waiting" or kept.response_id is None:
+        return {"kept": True}
+    return {"kept": True, "decided": True, "decision": kept.state, "id": str(kept.response_id)}
 
 
 def _about_answer(problem: Problem) -> dict[str, str]:

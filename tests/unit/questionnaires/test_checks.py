@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from questionnaires.checks import check_document
 from questionnaires.examples import example_document
+from questionnaires.messages import render_problem
 
 Document = dict[str, Any]
 Change = Callable[[Document], None]
@@ -358,6 +360,31 @@ def test_ten_faults_are_ten_problems_in_the_order_of_the_file() -> None:
         ("min_above_max", "sections[2].questions[0].min"),
         ("unknown_field", "sections[2].questions[2].colour"),
     ]
+
+
+def test_a_wrong_kind_hides_no_code_that_is_used_twice() -> None:
+    document = example_document()
+    twice = [{"code": "a", "label": TEXT}, {"code": "b", "label": TEXT}, {"code": "a", "label": TEXT}]
+    question = {"id": "asked", "kind": "choose", "text": TEXT, "options": twice}
+    document["sections"][2]["questions"].append(question)
+
+    place = f"sections[2].questions[{len(document['sections'][2]['questions']) - 1}]"
+    assert _found(document) == [
+        ("not_one_of", f"{place}.kind"),
+        ("duplicate_code", f"{place}.options[2].code"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["purpose", "layout", "composition"])
+def test_the_allowed_values_are_listed_without_an_english_word(field: str) -> None:
+    document = example_document()
+    _put(f"index.{field}" if field == "composition" else field, "?")(document)
+
+    (problem,) = [each for each in check_document(document) if each.code == "not_one_of"]
+
+    assert len(problem.params["allowed"]) >= 2
+    assert all(re.fullmatch("[a-z_]+", value) for value in problem.params["allowed"])
+    assert " or " not in render_problem(problem, "vi")
 
 
 @pytest.mark.parametrize("document", [None, 3, "phiếu", [], {}, {"sections": "x", "scales": 1, "index": []}])

@@ -72,13 +72,16 @@ def test_useless_secret_file_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_missing_secret_file_is_refused(tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path, SECRET_KEY_FILE=str(tmp_path / "absent"))
 
-    assert problem.startswith("SECRET_KEY_FILE: cannot read")
+    assert problem.startswith("SECRET_KEY_FILE: không đọc được ")
+    assert " | cannot read " in problem
 
 
 def test_secret_that_was_left_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret_key").touch()
 
-    assert problems_of(tmp_path) == [f"DATA_DIRECTORY: {tmp_path / 'secret_key'} is empty"]
+    assert problems_of(tmp_path) == [
+        f"DATA_DIRECTORY: tệp {tmp_path / 'secret_key'} không có gì | {tmp_path / 'secret_key'} is empty"
+    ]
 
 
 def test_unwritable_data_directory_is_one_problem(tmp_path: Path) -> None:
@@ -86,7 +89,8 @@ def test_unwritable_data_directory_is_one_problem(tmp_path: Path) -> None:
 
     (problem,) = problems_of(tmp_path / "file" / "var")
 
-    assert problem.startswith(f"DATA_DIRECTORY: cannot write to {tmp_path / 'file' / 'var'}")
+    directory = tmp_path / "file" / "var"
+    assert problem.startswith(f"DATA_DIRECTORY: không ghi được vào {directory} | cannot write to {directory}")
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
@@ -112,13 +116,17 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         "PUBLIC_ADDRESS",
     ]
     assert not any("\n" in problem for problem in problems)
+    assert all(problem.count(" | ") == 1 for problem in problems)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "eighty", "8000.5", "８０", " 80"])
 def test_impossible_port_is_refused(tmp_path: Path, port: str) -> None:
     (problem,) = problems_of(tmp_path, PORT=port)
 
-    assert problem == f"PORT: a whole number from 1 to 65535 is needed, not {port!r}"
+    assert problem == (
+        f"PORT: cần số nguyên từ 1 đến 65535, không phải {port!r} | "
+        f"a whole number from 1 to 65535 is needed, not {port!r}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,11 +147,12 @@ def test_broken_database_address_is_refused(tmp_path: Path, url: str) -> None:
     (problem,) = problems_of(tmp_path, DATABASE_URL=url)
 
     assert problem.startswith("DATABASE_URL:")
+    assert " | " in problem
 
 
 def test_directory_is_no_database(tmp_path: Path) -> None:
     assert problems_of(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}") == [
-        f"DATABASE_URL: {tmp_path} is a directory"
+        f"DATABASE_URL: {tmp_path} là thư mục | {tmp_path} is a directory"
     ]
 
 
@@ -196,7 +205,8 @@ def test_public_address_is_kept_in_one_form(tmp_path: Path, given: str, address:
 def test_impossible_public_address_is_refused(tmp_path: Path, given: str) -> None:
     (problem,) = problems_of(tmp_path, PUBLIC_ADDRESS=given)
 
-    assert problem.startswith("PUBLIC_ADDRESS: http:// or https:// and a host are needed")
+    assert problem.startswith("PUBLIC_ADDRESS: cần http:// hoặc https:// và tên máy chủ")
+    assert " | http:// or https:// and a host are needed" in problem
     assert problem.endswith(f"not {given!r}")
 
 

@@ -46,7 +46,10 @@ def test_broken_database_address_is_one_line(hailong: Command, command: tuple[st
     result = hailong(*command, DATABASE_URL="mysql://user@host/name")
 
     assert result.exit_code == 2
-    assert result.output == "hailong: DATABASE_URL: only sqlite and postgresql are supported, not mysql\n"
+    assert result.output == (
+        "hailong: DATABASE_URL: chỉ dùng được sqlite và postgresql, không phải mysql | "
+        "only sqlite and postgresql are supported, not mysql\n"
+    )
 
 
 def test_every_faulty_setting_is_a_line(hailong: Command, tmp_path: Path) -> None:
@@ -73,7 +76,7 @@ def test_unwritable_data_directory_is_one_line(hailong: Command, tmp_path: Path)
 
     assert result.exit_code == 2
     (line,) = result.stderr.splitlines()
-    assert line.startswith("hailong: DATA_DIRECTORY: cannot write to")
+    assert line.startswith("hailong: DATA_DIRECTORY: không ghi được vào ")
 
 
 def test_file_that_is_no_database_is_one_line(hailong: Command, tmp_path: Path) -> None:
@@ -82,7 +85,7 @@ def test_file_that_is_no_database_is_one_line(hailong: Command, tmp_path: Path) 
     result = hailong("migrate", DATABASE_URL=f"sqlite:///{tmp_path / 'letter.db'}")
 
     assert result.exit_code == 2
-    assert result.stderr == "hailong: DATABASE_URL: file is not a database\n"
+    assert result.stderr == "hailong: DATABASE_URL: không dùng được cơ sở dữ liệu | file is not a database\n"
 
 
 def test_database_of_a_newer_version_is_one_line(hailong: Command, sqlite_url: str) -> None:
@@ -94,7 +97,9 @@ def test_database_of_a_newer_version_is_one_line(hailong: Command, sqlite_url: s
     result = hailong("migrate")
 
     assert result.exit_code == 2
-    assert result.stderr == "hailong: DATABASE_URL: Can't locate revision identified by '9999'\n"
+    assert result.stderr == (
+        "hailong: DATABASE_URL: không dùng được cơ sở dữ liệu | Can't locate revision identified by '9999'\n"
+    )
 
 
 def test_server_that_is_down_is_one_line(hailong: Command, tmp_path: Path) -> None:
@@ -117,7 +122,8 @@ def test_impossible_number_of_processes_is_one_line(environment: dict[str, str],
 
     assert result.returncode == 2
     assert (
-        result.stderr == f"hailong: WEB_CONCURRENCY: a whole number from 1 to 64 is needed, not {value!r}\n"
+        result.stderr == f"hailong: WEB_CONCURRENCY: cần số nguyên từ 1 đến 64, không phải {value!r} | "
+        f"a whole number from 1 to 64 is needed, not {value!r}\n"
     )
 
 

@@ -82,9 +82,14 @@ ROWS: dict[str, dict[str, Any]] = {
         "received_on": DAY,
     },
     "quality_threshold": {"round_id": 1, "name": "n", "value": 0},
+    "quality_threshold_change": {
+        "id": 1, "round_id": 1, "name": "n", "value_before": 0, "value_after": 1, "changed_by": 1,
+        "changed_on": DAY,
+    },
 }  # fmt: skip
 UNLIKE = {"code": "e", "pairing_digest": "q", "credential_digest": "e"}
 UNCOUNTED = {"handed_out_count": None, "returned_count": None}
+CLOSED = {"status": "closed", "closed_on": DAY}
 REVERSED = {"valid_to": date(2025, 12, 31)}
 
 REFUSED: list[tuple[str, dict[str, Any]]] = [
@@ -144,10 +149,13 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("uq_device_credential_digest", {**UNLIKE, "credential_digest": "c"}),
     ("ck_paper_batch_status_known", {"code": "c", "status": "lost"}),
     ("ck_paper_batch_selection_known", {"code": "c", "selection": "volunteer"}),
+    ("ck_paper_batch_language_known", {"code": "c", "language": "fr"}),
     ("ck_paper_batch_printed_positive", {"code": "c", **UNCOUNTED, "printed_count": 0}),
     ("ck_paper_batch_handed_out_of_printed", {"code": "c", "handed_out_count": 11}),
     ("ck_paper_batch_returned_of_handed_out", {"code": "c", "returned_count": 9}),
     ("ck_paper_batch_closed_is_counted", {"code": "c", "status": "closed"}),
+    ("ck_paper_batch_unsettled_of_returned", {"code": "c", **CLOSED, "unsettled_count": 6}),
+    ("ck_paper_batch_unsettled_once_closed", {"code": "c", "unsettled_count": 1}),
     ("uq_paper_batch_code", {}),
     ("ck_paper_keying_two_turns", {"turn": 3, "serial": 2}),
     ("ck_paper_keying_serial_positive", {"serial": 0}),
@@ -158,6 +166,8 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("uq_assignment_number", {}),
     ("ck_visit_outcome_known", {"outcome": "ghost"}),
     ("ck_quality_threshold_value_not_negative", {"name": "m", "value": -1}),
+    ("ck_quality_threshold_change_values_not_negative", {"value_before": -1}),
+    ("ck_quality_threshold_change_is_a_change", {"value_after": 0}),
 ]
 
 

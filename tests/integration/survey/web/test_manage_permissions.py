@@ -68,6 +68,12 @@ def test_while_the_round_is_open_a_unit_sees_counts_alone(unit_official: PageCli
     assert 'id="design"' not in unit_official.get(f"{ROUND}/cach-tinh").text
 
 
+def test_the_page_of_a_unit_points_out_where_addresses_were_guessed(unit_official: PageClient) -> None:
+    page = unit_official.get(f"{ROUND}/don-vi").text
+    assert "Các địa chỉ bắt đầu bằng http://localhost" in page
+    assert "PUBLIC_ADDRESS" in page
+
+
 @pytest.mark.usefixtures("unit_official")
 @pytest.mark.parametrize("role", ROLES)
 def test_live_figures_are_for_those_alone_who_may_export_the_rows(

@@ -68,13 +68,19 @@ def test_every_usual_way_of_saving_is_read(data: bytes) -> None:
         (PLAIN.encode("utf-16"), "UTF-16"),
         (PLAIN.encode("utf-16-le"), "UTF-16"),
         (b"c\0o\0d\0e\0", "UTF-16"),
-        ("code,name\na,Đông Hà\n".encode("cp1258"), "Windows-1258"),
         (b"PK\x03\x04 and the rest of a workbook", "XLSX"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and the rest", "XLS"),
     ],
 )
 def test_other_encoding_is_refused_by_name(data: bytes, name: str) -> None:
     assert faults_of(data) == [RowFault(0, "", "encoding", name)]
+
+
+@pytest.mark.parametrize("encoding", ["cp1258", "latin-1", "cp1252"])
+def test_of_an_8_bit_encoding_no_name_is_claimed(encoding: str) -> None:
+    data = "code,name\na,Ðông Hà\n".replace("Ð", "Đ" if encoding == "cp1258" else "D").encode(encoding)
+
+    assert faults_of(data) == [RowFault(0, "", "encoding_unknown")]
 
 
 def test_faults_of_the_heading_are_named_together() -> None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 
+from survey.services import calendar
+from survey.services.devices import create_device
 from survey.services.invited_links import invited_code
 from survey.settings import Settings
 from tests.factories import ROUND_CODE, UNIT_CODE
@@ -58,3 +61,23 @@ def test_guessing_pairing_codes_is_limited(post: Post) -> None:
     statuses = [post({"code": "AAAA-AAAA"}, path=path).status_code for _ in range(2 * PER_MINUTE + 1)]
 
     assert statuses == [404] * 2 * PER_MINUTE + [429]
+
+
+def test_who_guesses_pairing_codes_keeps_nobody_from_pairing(app: Flask, post: Post) -> None:
+    path = "/api/v1/device/pairing"
+    with app.extensions["database"].write() as session:
+        _, code = create_device(
+            session,
+            round_code=ROUND_CODE,
+            unit_code=UNIT_CODE,
+            kind="kiosk",
+            name="Kiosk 1",
+            pin="123456",
+            now=calendar.now(),
+        )
+    guesses = [post({"code": "AAAA-AAAA"}, path=path).status_code for _ in range(2 * PER_MINUTE + 2)]
+
+    paired = post({"code": code}, path=path)
+
+    assert guesses[-1] == 429
+    assert paired.status_code == 201

@@ -21,6 +21,8 @@ from schemathesis.specs.openapi.checks import (
 
 from survey.settings import Settings
 from tests.integration.survey.web.api.conftest import PATH, authorization, body, read_responses
+from tests.interface_cases import furnish
+from tests.rounds import small_answers
 
 EXAMPLES = 32
 OPERATIONS = ["submitResponse", "pairDevice", "getDevice", "reportStatus", "listAssignments", "recordVisit"]
@@ -81,6 +83,28 @@ def test_whatever_fits_the_description_is_answered_as_described(
         case.call_and_validate(headers={**headers, "Accept-Encoding": "identity"}, checks=CHECKS)
 
     check()
+
+
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+def test_what_names_what_exists_is_taken(app: Flask, small_round: None, operation_id: str) -> None:
+    document = body()
+    place = {name: document[name] for name in ("round", "questionnaire", "version", "unit")}
+    installation = furnish(app.extensions["database"], place, lambda rng: small_answers(rng.randint(1, 5)))
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    operation = schema.find_operation_by_id(operation_id)
+    statuses: set[int] = set()
+
+    @QUICK
+    @given(case=operation.as_strategy(), seed=st.integers(0, 2**32))
+    def check(case: Any, seed: int) -> None:
+        installation.make_fit(case, seed)
+        headers = authorization(installation.credential_for(case.path))
+        answer = case.call_and_validate(headers={**headers, "Accept-Encoding": "identity"}, checks=CHECKS)
+        statuses.add(answer.status_code)
+
+    check()
+    assert statuses & {200, 201}
+    assert 401 not in statuses
 
 
 @pytest.mark.parametrize("name", [*body(invitation="a", completed_at="b"), "started_at", "sent_at"])

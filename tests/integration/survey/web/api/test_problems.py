@@ -1,5 +1,6 @@
 """Whatever goes wrong below /api/ is a problem document, in Vietnamese unless English is asked for."""
 
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey.web.api.problem_words import PROBLEMS
+from survey.web.api.problem_words import PROBLEMS, malformed_detail
 from tests.integration.survey.web.api.conftest import PATH, Post, body
 
 
@@ -94,3 +95,68 @@ def test_type_of_a_problem_leads_to_its_meaning(client: FlaskClient, code: str) 
 
 def test_problems_of_pages_stay_pages(client: FlaskClient) -> None:
     assert client.get("/khong-co").mimetype == "text/html"
+
+
+FAULTY: dict[str, tuple[Any, str]] = {
+    "missing": ({"round": None}, "This field is missing."),
+    "extra_forbidden": ({"colour": "red"}, "There is no such field."),
+    "string_type": ({"unit": 5}, "Text is needed."),
+    "string_too_short": ({"unit": ""}, "The text is missing or too short."),
+    "string_too_long": ({"unit": "x" * 65}, "The text is too long."),
+    "string_pattern_mismatch": ({"unit": "a\nb"}, "The text has characters that are not allowed here."),
+    "int_type": ({"version": "1"}, "A whole number is needed."),
+    "greater_than_equal": ({"version": 0}, "The number is too small."),
+    "less_than_equal": ({"version": 10**7}, "The number is too large."),
+    "literal_error": ({"language": "fr"}, "The value is none of those that are allowed here."),
+    "uuid_parsing": ({"id": "5"}, "A UUID is needed"),
+    "dict_type": ({"answers": [1]}, "An object with named fields is needed."),
+    "datetime_parsing": ({"started_at": "hôm qua"}, "A date and a time are needed"),
+    "moment_out_of_range": ({"started_at": "0001-01-01T00:00:00Z"}, "A year from 1900 to 2999 is needed."),
+}
+
+
+@pytest.mark.parametrize("code", FAULTY)
+def test_a_fault_of_the_document_is_said_in_words_of_our_own(post: Post, code: str) -> None:
+    changes, words = FAULTY[code]
+    document = {name: value for name, value in {**body(), **changes}.items() if value is not None}
+
+    problems = post(document, headers={"Accept-Language": "en"}).json["problems"]
+
+    assert {"code": code}.items() <= problems[0].items()
+    assert problems[0]["detail"].startswith(words)
+
+
+def test_faults_of_a_document_are_said_in_the_language_of_the_caller(post: Post) -> None:
+    faulty = body(unit=5)
+
+    english = post(faulty, headers={"Accept-Language": "en"}).json["problems"]
+    vietnamese = post(faulty).json["problems"]
+
+    assert [problem["code"] for problem in english] == [problem["code"] for problem in vietnamese]
+    assert [problem["detail"] for problem in english] != [problem["detail"] for problem in vietnamese]
+
+
+def test_a_code_that_nobody_foresaw_has_words_all_the_same() -> None:
+    assert malformed_detail("complex_type") == malformed_detail("set_type")
+    assert malformed_detail("date_from_datetime_inexact") == malformed_detail("date_type")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"data": b"{}", "content_type": "application/json"}, "malformed"),
+        ({"data": b"{}", "content_type": "text/plain"}, "content_refused"),
+    ],
+)
+def test_what_is_kept_is_not_said_to_be_lost(
+    post: Post, pair: Callable[..., str], options: dict[str, Any], code: str
+) -> None:
+    english = {"Accept-Language": "en"}
+
+    kept = post(None, pair(), headers=english, **options).json
+    refused = post(None, headers=english, **options).json
+
+    assert (kept["code"], kept["kept"], refused["code"]) == (code, True, code)
+    assert "Nothing was stored" not in kept["detail"]
+    assert "kept apart for staff" in kept["detail"]
+    assert "Nothing was stored" in refused["detail"]

@@ -216,7 +216,8 @@ class _FormReader:
         if n * 100 > population * limits.coverage_most_percent:
             fault = "above"
         elif (
-            population * median >= LEAST_EXPECTED
+            not self._is_drawn
+            and population * median >= LEAST_EXPECTED
             and n * 100 < population * median * limits.coverage_least_percent_of_median
         ):
             fault = "below"
@@ -230,6 +231,11 @@ class _FormReader:
         for (unit_id, _), population in self.cells.items():
             populations[unit_id] = populations.get(unit_id, 0) + population
         return populations
+
+    @cached_property
+    def _is_drawn(self) -> bool:
+        """Where people were invited, the sample decided how many of a unit answer: few are no sign."""
+        return bool((self.flags.columns.selection == "invited").any())
 
     @cached_property
     def _counted(self) -> NDArray[np.intp]:

@@ -208,8 +208,10 @@ def test_responses_in_sectors_without_counts_are_in_no_coverage(session: Session
     [((400, 400, 400, 400, 400), ""), ((19, 400, 400, 400, 400), "above"), ((9000, 90, 90, 90, 90), "below")],
 )
 def test_coverage_is_compared_with_transactions_and_other_units(
-    session: Session, honest: Send, populations: Sequence[int], fault: str
+    session: Session, send: Send, populations: Sequence[int], fault: str
 ) -> None:
+    for unit in UNITS:
+        send(20, unit=unit, selection="self_selected")
     rows = (f"tthc,{unit},land,{count}" for unit, count in zip(UNITS, populations, strict=True))
     import_frame(session, ROUND_CODE, "\n".join(["form,unit_code,sector,population", *rows]).encode())
 
@@ -218,6 +220,16 @@ def test_coverage_is_compared_with_transactions_and_other_units(
     assert line.coverage is not None
     assert line.coverage.fault == fault
     assert line.signs == (("coverage",) if fault else ())
+
+
+def test_few_responses_are_no_sign_where_the_sample_decided_how_many(session: Session, honest: Send) -> None:
+    rows = (f"tthc,{unit},land,{count}" for unit, count in zip(UNITS, (9000, 90, 90, 90, 90), strict=True))
+    import_frame(session, ROUND_CODE, "\n".join(["form,unit_code,sector,population", *rows]).encode())
+
+    line = line_of(report_of(session))
+
+    assert line.coverage is not None
+    assert (line.n, line.coverage.fault) == (20, "")
     assert honest is not None
 
 

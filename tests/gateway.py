@@ -1,15 +1,24 @@
 """The gateway as a WSGI application, so that a test's client can send through it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response
 
 from survey.web.gateway import Gateway
+
+T = TypeVar("T")
+
+
+def run_in_loop(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run it in an event loop of a thread of its own: Playwright's may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 class ThroughGateway:
@@ -19,7 +28,7 @@ class ThroughGateway:
         self._gateway = Gateway(app)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        status, headers, body = asyncio.run(self.ask(environ))
+        status, headers, body = run_in_loop(self.ask(environ))
         return Response(body, status, headers)(environ, start_response)
 
     async def ask(self, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -215,4 +215,5 @@ def test_taken_port_is_one_line(hailong: Command, port: int) -> None:
 
     assert (result.exit_code, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
-    assert line.startswith(f"hailong: PORT: 127.0.0.1:{port}: ")
+    assert line.startswith(f"hailong: PORT: không mở được 127.0.0.1:{port}, ")
+    assert f"| 127.0.0.1:{port}: Address already in use" in line

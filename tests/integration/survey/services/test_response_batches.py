@@ -17,6 +17,7 @@ from survey.services.responses import CheckedResponse, NewResponse, check_with, 
 from survey.services.rounds import close_round
 from survey.store.database import Database
 from tests.factories import ROUND_CODE, open_small_round
+from tests.gateway import run_in_loop
 from tests.rounds import TODAY, new_response, small_answers, small_document
 
 SIDES = 16
@@ -49,7 +50,7 @@ def store_all(database: Database, checked: list[CheckedResponse], today: date = 
         batches = ResponseBatches(database)
         return await asyncio.gather(*(batches.store(each, today=today) for each in checked))
 
-    return asyncio.run(store())
+    return run_in_loop(store())
 
 
 def count_stored(database: Database) -> int:
@@ -88,7 +89,7 @@ def test_nobody_is_answered_before_the_commit(open_database: Database, check: An
         assert await ResponseBatches(open_database).store(checked, today=TODAY)
         seen.append(count_stored(other))
 
-    asyncio.run(store())
+    run_in_loop(store())
     other.dispose()
     assert seen == [0, 1]
 
@@ -103,7 +104,7 @@ def test_what_nobody_waits_for_any_more_is_stored_all_the_same(open_database: Da
         leaving.cancel()
         return all(await asyncio.gather(*others))
 
-    assert asyncio.run(leave())
+    assert run_in_loop(leave())
     assert count_stored(open_database) == 3
 
 

@@ -1,6 +1,5 @@
 """Long answers are sent while they are made, and given up with the client."""
 
-import asyncio
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from flask import Flask, Response
 
 from survey.web.wsgi_bridge import WsgiBridge
+from tests.gateway import run_in_loop
 
 PIECE = b"x" * 100_000
 PIECES = 10
@@ -57,7 +57,7 @@ def scope(path: str) -> dict[str, Any]:
 
 
 def ask(bridge: WsgiBridge, path: str, send: Any) -> None:
-    asyncio.run(bridge.answer(scope(path), BytesIO(), 0, send))
+    run_in_loop(bridge.answer(scope(path), BytesIO(), 0, send))
 
 
 def test_long_answer_goes_out_while_it_is_made(bridge: WsgiBridge, source: Source) -> None:

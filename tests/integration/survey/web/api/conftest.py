@@ -48,9 +48,15 @@ def pair(app: Flask, small_round: None) -> Callable[..., str]:
     return pair_one
 
 
+@pytest.fixture
+def sender(client: FlaskClient) -> Client:
+    """Straight to the views."""
+    return client
+
+
 @pytest.fixture(params=["flask", "gateway"])
-def sender(request: pytest.FixtureRequest, app: Flask, client: FlaskClient) -> Client:
-    """Both ways in: straight to the views, and through what the server runs in front of them."""
+def either_sender(request: pytest.FixtureRequest, app: Flask, client: FlaskClient) -> Client:
+    """To the views, or through what the server runs in front of them."""
     return client if request.param == "flask" else Client(ThroughGateway(app))
 
 

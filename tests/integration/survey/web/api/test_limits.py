@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from survey.services import calendar
 from survey.services.devices import create_device
@@ -15,6 +16,12 @@ from tests.integration.survey.web.api.conftest import Post, body
 from tests.rounds import SMALL
 
 PER_MINUTE = 3
+
+
+@pytest.fixture
+def sender(either_sender: Client) -> Client:
+    """Every response comes in both ways."""
+    return either_sender
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
+from werkzeug.test import Client
 
 from survey.models import QuarantinedResponse
 from survey.services import calendar
@@ -31,6 +32,12 @@ from tests.rounds import SMALL, small_answers
 
 SIDES = 50
 Pair = Callable[..., str]
+
+
+@pytest.fixture
+def sender(either_sender: Client) -> Client:
+    """Every response comes in both ways."""
+    return either_sender
 
 
 def test_new_response_is_stored_with_a_receipt(app: Flask, post: Post) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
@@ -31,7 +32,7 @@ FIXED_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_ONE_YEAR = 365 * 24 * 3600
+_STRICT = f"max-age={365 * 24 * 3600}"
 
 
 class SessionCookie(SecureCookieSessionInterface):
@@ -57,6 +58,38 @@ class SessionCookie(SecureCookieSessionInterface):
         return session.modified or session.accessed
 
 
+class Doorkeeper:
+    """What `init_app` has views do about hosts and headers, for requests that never come to a view."""
+
+    def __init__(self, trusted_proxies: int, trusted_hosts: list[str] | None) -> None:
+        self._trusted_hosts = trusted_hosts
+        self._seen = _behind_proxies(self._keep, trusted_proxies) if trusted_proxies else self._keep
+
+    def headers_for(self, environ: dict[str, Any]) -> dict[str, str] | None:
+        """The headers of the answer; None where the request names a host that is not ours.
+
+        `environ` has the scheme and those of `Host` and `X-Forwarded-*` that were sent; it is changed.
+        """
+        self._seen(environ, _no_answer)
+        if self._trusted_hosts and not host_is_trusted(environ.get("HTTP_HOST"), self._trusted_hosts):
+            return None
+        if environ["wsgi.url_scheme"] == "https":
+            return FIXED_HEADERS | {"Strict-Transport-Security": _STRICT}
+        return FIXED_HEADERS
+
+    @staticmethod
+    def _keep(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        return []
+
+
+def _no_answer(*values: Any) -> Any:
+    return None
+
+
+def _behind_proxies(application: Any, trusted_proxies: int) -> ProxyFix:
+    return ProxyFix(application, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies)
+
+
 def init_app(app: Flask, secret_key: str, trusted_proxies: int, trusted_hosts: list[str] | None) -> None:
     app.secret_key = secret_key
     app.config.update(
@@ -77,10 +110,7 @@ def init_app(app: Flask, secret_key: str, trusted_proxies: int, trusted_hosts: l
         app.before_request(partial(_refuse_other_hosts, trusted_hosts))
     app.after_request(_add_headers)
     if trusted_proxies:
-        proxies = ProxyFix(
-            app.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=trusted_proxies
-        )
-        app.wsgi_app = proxies  # type: ignore[method-assign]
+        app.wsgi_app = _behind_proxies(app.wsgi_app, trusted_proxies)  # type: ignore[method-assign]
 
 
 def _refuse_other_hosts(trusted_hosts: list[str]) -> None:
@@ -93,7 +123,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in FIXED_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR}"
+        response.headers["Strict-Transport-Security"] = _STRICT
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -7,11 +7,12 @@ afresh and finds the words. What kiosks send at a peak is nearly always plain, a
 import asyncio
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
 
-from survey.security import FIXED_HEADERS
+from survey.security import Doorkeeper
 from survey.services.calendar import local_date
 from survey.services.delivered_responses import (
     DeliveryMalformed,
@@ -26,6 +27,7 @@ from survey.services.problems import DatabaseUnreachable
 from survey.services.response_batches import ResponseBatches
 from survey.services.response_lookups import KnownLookups, NotRemembered, RememberedLookups
 from survey.services.responses import CheckedResponse, Receipt, check_with, receipt_number
+from survey.settings import Settings
 from survey.web import clock
 from survey.web.api import callers
 from survey.web.api.responses import receipt_document
@@ -37,11 +39,8 @@ _JSON = (b"application/json", b"application/json;charset=utf-8")
 _SCHEME = b"bearer "
 # What was refused once may have been decided on meanwhile: the view looks.
 _REFUSED_BEFORE = b"x-hailong-refused-before"
-_HEADERS = [
-    (b"content-type", b"application/json"),
-    (b"cache-control", b"no-store"),
-    *((name.lower().encode("ascii"), value.encode("ascii")) for name, value in FIXED_HEADERS.items()),
-]
+# What tells through proxies which host was asked, and how.
+_DOOR = {b"host", b"x-forwarded-host", b"x-forwarded-proto"}
 
 
 class _NotPlain(Exception):
@@ -61,13 +60,18 @@ class PlainResponses:
 
     def __init__(self, app: Flask) -> None:
         self._shared = callers.shared(app)
-        self._secret_key = app.extensions["settings"].secret_key
+        settings: Settings = app.extensions["settings"]
+        self._secret_key = settings.secret_key
+        self._door = Doorkeeper(settings.trusted_proxies, settings.trusted_hosts)
         self._batches = ResponseBatches(app.extensions["database"])
         self._known = KnownLookups(self._shared.lookups)
 
     async def take(self, scope: Scope, body: bytes) -> list[Message] | None:
         """The messages of the answer to a plain response, which is stored then; None for any other one."""
         now = clock.now()
+        protection = self._door.headers_for(_door_environ(scope))
+        if protection is None:
+            return None
         try:
             try:
                 checked, key = self._check(self._known, scope, body, now)
@@ -83,7 +87,7 @@ class PlainResponses:
             scope[callers.COUNTED] = True
         if not await self._batches.store(checked, today=local_date(now)):
             return None
-        return _created(checked.new.response_id)
+        return _created(checked.new.response_id, protection)
 
     def _check(
         self, lookups: RememberedLookups, scope: Scope, body: bytes, now: datetime
@@ -129,11 +133,26 @@ def _find_device(lookups: RememberedLookups, credential: str | None) -> DeviceAc
     return device
 
 
-def _created(response_id: UUID) -> list[Message]:
+def _door_environ(scope: Scope) -> dict[str, Any]:
+    environ = {
+        "HTTP_" + name.decode("ascii").upper().replace("-", "_"): value.decode("latin-1")
+        for name, value in scope["headers"]
+        if name in _DOOR
+    }
+    return {"wsgi.url_scheme": scope["scheme"], **environ}
+
+
+def _created(response_id: UUID, protection: dict[str, str]) -> list[Message]:
     body = json.dumps(
         receipt_document(Receipt(response_id, receipt_number(response_id), is_new=True))
     ).encode()
-    headers = [*_HEADERS, (b"content-length", str(len(body)).encode("ascii"))]
+    given = {
+        "content-type": "application/json",
+        "content-length": str(len(body)),
+        "cache-control": "no-store",
+        **protection,
+    }
+    headers = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in given.items()]
     return [
         {"type": "http.response.start", "status": 201, "headers": headers},
         {"type": "http.response.body", "body": body},

@@ -52,6 +52,14 @@ def test_new_response_is_stored_with_a_receipt(app: Flask, post: Post) -> None:
     assert (stored.channel, stored.selection, stored.device_id) == ("phone", "self_selected", None)
 
 
+def test_answer_that_came_over_https_binds_the_browser_to_it(post: Post) -> None:
+    answer = post(body(), base_url="https://localhost")
+
+    assert answer.status_code == 201
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    assert "Strict-Transport-Security" not in post(body()).headers
+
+
 def test_no_cookie_is_set(post: Post) -> None:
     assert "Set-Cookie" not in post(body()).headers
 

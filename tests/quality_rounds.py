@@ -1,6 +1,7 @@
 """A round with honest and other responses to `tthc`, and small looks at its quality report."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from random import Random
 from uuid import UUID
@@ -9,6 +10,7 @@ from questionnaires.model import AnswerValue
 from survey.services.devices import create_device, find_device_by_code
 from survey.services.quality import build_quality_report
 from survey.services.quality_values import EffectLine, QualityReport, UnitQuality
+from survey.services.response_lookups import RememberedLookups
 from survey.services.responses import DeviceStamp, NewResponse, submit_response
 from survey.store.database import Session
 from tests.factories import ROUND_CODE, shipped_form
@@ -23,7 +25,7 @@ Send = Callable[..., None]
 def open_for_sending(session: Session) -> Send:
     """Open the round; what is given back sends responses to it."""
     open_tthc_round(session, UNITS)
-    rng = Random(5)
+    rng, lookups = Random(5), RememberedLookups(lambda: nullcontext(session))
 
     def send_some(count: int, unit: str = SUSPECT, **options: object) -> None:
         for _ in range(count):
@@ -47,6 +49,7 @@ def open_for_sending(session: Session) -> Send:
                 new,
                 today=day if isinstance(day, date) else TODAY,
                 hour=hour if isinstance(hour, int) else None,
+                lookups=lookups,
             )
 
     return send_some

@@ -5,14 +5,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from questionnaires.loader import FORMS_DIRECTORY, load_questionnaire
 from questionnaires.model import AnswerValue
 from survey.services.index_report_values import IndexReport
 from survey.services.index_reports import build_index_report
-from survey.services.questionnaires import publish
 from survey.services.responses import NewResponse, Receipt, submit_response
 from survey.store.database import Session
-from tests.factories import ROUND_CODE, UNIT_CODE, load_catalogue, open_round_with, publish_document
+from tests.factories import (
+    ROUND_CODE,
+    UNIT_CODE,
+    load_catalogue,
+    open_round_with,
+    publish_document,
+    publish_shipped_forms,
+    shipped_form,
+)
 
 TODAY = date(2026, 9, 1)
 NOW = datetime(2026, 9, 1, 3, 0, tzinfo=UTC)
@@ -62,19 +68,15 @@ def open_small_round(session: Session, units: Sequence[str] = (UNIT_CODE,), **op
     open_round_with(session, [options.get("form_id", SMALL)], units)
 
 
-def publish_shipped_form(session: Session, form_id: str) -> None:
-    publish(session, load_questionnaire(FORMS_DIRECTORY / form_id / "1.yaml"), date(2026, 1, 2))
-
-
 def open_tthc_round(session: Session, units: Sequence[str] = (UNIT_CODE,)) -> None:
     load_catalogue(session)
-    publish_shipped_form(session, "tthc")
+    publish_shipped_forms(session, ["tthc"])
     open_round_with(session, ["tthc"], units)
 
 
 def tthc_answers(**changes: AnswerValue | None) -> dict[str, AnswerValue]:
     """A complete response to `tthc`; a change to None leaves an answer out."""
-    rated = load_questionnaire(FORMS_DIRECTORY / "tthc" / "1.yaml").rated
+    rated = shipped_form("tthc").rated
     answers: dict[str, AnswerValue | None] = {
         "respondent_kind": "person",
         "sector": "land",

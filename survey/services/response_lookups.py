@@ -16,12 +16,13 @@ from survey.services.problems import UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round_form
 from survey.store import catalogue, rounds
-from survey.store.database import Database, Session
+from survey.store.database import Session
 from survey.store.rounds import Place
 
 _MOST_KEPT: Final = 20_000
 _Answer = TypeVar("_Answer")
 _Key = tuple[object, ...]
+Reading = Callable[[], AbstractContextManager[Session]]
 
 
 class NotRemembered(Exception):
@@ -32,7 +33,7 @@ class Lookups:
     """Answers from one session."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._reading: Reading = lambda: nullcontext(session)
 
     def get_place(self, round_code: str, form_id: str, unit_code: str) -> Place:
         """Raises for the first part that does not exist."""
@@ -61,9 +62,6 @@ class Lookups:
                 session, place.round_id, place.version_id, place.unit_id, sector_code
             )
 
-    def _reading(self) -> AbstractContextManager[Session]:
-        return nullcontext(self._session)
-
 
 class RememberedLookups(Lookups):
     """Answers that may be a few seconds old, shared by the threads of a process.
@@ -75,9 +73,13 @@ class RememberedLookups(Lookups):
     """
 
     def __init__(
-        self, database: Database, *, seconds: float = 5, clock: Callable[[], float] = time.monotonic
+        self,
+        reading: Reading,
+        *,
+        seconds: float = 5,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._database = database
+        self._reading = reading
         self._seconds = seconds
         self._clock = clock
         # Without a lock: each step is one operation on a dict, and a lost entry is asked again.
@@ -110,9 +112,6 @@ class RememberedLookups(Lookups):
 
         return self._remember(("device", credential), ask)
 
-    def _reading(self) -> AbstractContextManager[Session]:
-        return self._database.read()
-
     def _remember(self, key: _Key, ask: Callable[[], _Answer]) -> _Answer:
         found, now = self._kept.get(key), self._clock()
         if found is not None and now < found[0]:
@@ -129,7 +128,7 @@ class KnownLookups(RememberedLookups):
     """What another one remembers now; asks nothing, so that it never waits. Raises `NotRemembered`."""
 
     def __init__(self, others: RememberedLookups) -> None:
-        super().__init__(others._database, seconds=others._seconds, clock=others._clock)
+        super().__init__(others._reading, seconds=others._seconds, clock=others._clock)
         self._kept = others._kept
 
     def _remember(self, key: _Key, ask: Callable[[], _Answer]) -> _Answer:

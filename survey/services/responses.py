@@ -88,15 +88,23 @@ def receipt_number(response_id: UUID) -> str:
     return f"{digits[:4]} {digits[4:8]} {digits[8:]}"
 
 
-def submit_response(session: Session, new: NewResponse, *, today: date, hour: int | None = None) -> Receipt:
+def submit_response(
+    session: Session,
+    new: NewResponse,
+    *,
+    today: date,
+    hour: int | None = None,
+    lookups: Lookups | None = None,
+) -> Receipt:
     """Store a response once.
 
     The same id with the same content gets the same receipt, even after the round has closed; with other
     content it is quarantined and `ResponseConflict` is raised. Nothing is stored of a response with problems.
-    `hour` is the hour of arrival; it is not kept of an invited response.
+    `hour` is the hour of arrival; it is not kept of an invited response. Whoever stores many may bring
+    `lookups` that remember.
     """
     try:
-        checked = check_response_to_store(session, new, today=today, hour=hour)
+        checked = check_with(lookups or Lookups(session), new, today=today, hour=hour)
     except (RoundNotOpen, AnswersRefused):
         if store.find_digest(session, new.response_id) is None:
             raise
@@ -104,17 +112,10 @@ def submit_response(session: Session, new: NewResponse, *, today: date, hour: in
     return store_checked(session, checked, today)
 
 
-def check_response_to_store(
-    session: Session, new: NewResponse, *, today: date, hour: int | None = None
-) -> CheckedResponse:
-    """Everything that can be found out without writing; raises for what cannot be taken."""
-    return check_with(Lookups(session), new, today=today, hour=hour)
-
-
 def check_with(
     lookups: Lookups, new: NewResponse, *, today: date, hour: int | None = None
 ) -> CheckedResponse:
-    """The same with what is known already of places and procedures."""
+    """Everything that can be found out without writing; raises for what cannot be taken."""
     place = _get_place(lookups, new)
     require_open(place, today, begun_on=new.begun_on)
     digest = content_digest(place, new)

@@ -18,6 +18,7 @@ from survey.services.demonstration.answering import answer_form
 from survey.services.demonstration.plan import DemonstrationForm
 from survey.services.demonstration.population import Respondents, draw_ratings, logit
 from survey.services.devices import create_device, find_device_by_code, pair_device
+from survey.services.response_lookups import RememberedLookups
 from survey.services.responses import NewResponse, submit_response
 from survey.services.round_forms import get_round_form, list_procedure_choices
 from survey.services.rounds import create_round, open_round
@@ -74,7 +75,7 @@ def load_demonstration(
             is_demonstration=True,
         )
         open_round(session, ROUND_CODE)
-    done = 0
+    done, lookups = 0, RememberedLookups(database.read)
     for number, form in enumerate(forms):
         rng = np.random.default_rng([plan.SEED, number])
         with database.write() as session:
@@ -87,7 +88,9 @@ def load_demonstration(
         for start in range(0, len(arrivals), _BATCH):
             with database.write() as session:
                 for arrival in arrivals[start : start + _BATCH]:
-                    submit_response(session, arrival.new, today=arrival.on, hour=arrival.hour)
+                    submit_response(
+                        session, arrival.new, today=arrival.on, hour=arrival.hour, lookups=lookups
+                    )
             done += len(arrivals[start : start + _BATCH])
             progress(done, total)
     return done

@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     # Before the server forks: the limits are shared memory.
     settings: Settings = app.extensions["settings"]
     app.extensions[_EXTENSION] = Shared(
-        RememberedLookups(app.extensions["database"]),
+        RememberedLookups(app.extensions["database"].read),
         RateLimits(settings.rate_limit_per_minute, settings.rate_limit_burst),
     )
 

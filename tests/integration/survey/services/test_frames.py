@@ -8,8 +8,15 @@ from survey.services import rounds
 from survey.services.frames import import_frame
 from survey.services.problems import ImportRefused, RoundUnknown, SurveyError
 from survey.store.database import Database, Session
-from tests.factories import OTHER_UNIT_CODE, ROUND_CODE, UNIT_CODE, load_catalogue, open_round_with
-from tests.rounds import SMALL, open_small_round, publish_shipped_form
+from tests.factories import (
+    OTHER_UNIT_CODE,
+    ROUND_CODE,
+    UNIT_CODE,
+    load_catalogue,
+    open_round_with,
+    publish_shipped_forms,
+)
+from tests.rounds import SMALL, open_small_round
 
 UNITS = [UNIT_CODE, OTHER_UNIT_CODE]
 HEADING = "form,unit_code,sector,population,stratum,psu"
@@ -18,8 +25,7 @@ HEADING = "form,unit_code,sector,population,stratum,psu"
 @pytest.fixture
 def open_session(session: Session) -> Session:
     load_catalogue(session)
-    for form_id in ("tthc", "sipas"):
-        publish_shipped_form(session, form_id)
+    publish_shipped_forms(session, ("tthc", "sipas"))
     open_round_with(session, ["tthc", "sipas"], UNITS)
     return session
 
@@ -73,8 +79,7 @@ def test_new_file_replaces_the_counts_of_the_questionnaires_it_names(open_sessio
 def test_every_fault_is_named_and_the_old_counts_stay(database: Database) -> None:
     with database.write() as session:
         load_catalogue(session)
-        for form_id in ("tthc", "sipas"):
-            publish_shipped_form(session, form_id)
+        publish_shipped_forms(session, ("tthc", "sipas"))
         open_round_with(session, ["tthc", "sipas"], UNITS)
         import_rows(session, "sipas,18880,,7,,")
     rows = [

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 import survey
-from questionnaires.loader import FORMS_DIRECTORY, load_questionnaire
 from survey.services.catalogue import DEFAULT_TARGET_SET, import_targets, import_units
 from survey.services.frames import import_frame
 from survey.services.index_report_values import MeasureResult
@@ -19,6 +18,8 @@ from tests.factories import (
     load_catalogue,
     open_round_with,
     publish_document,
+    publish_shipped_forms,
+    shipped_form,
 )
 from tests.rounds import (
     NOW,
@@ -26,7 +27,6 @@ from tests.rounds import (
     build_report,
     new_response,
     open_small_round,
-    publish_shipped_form,
     send,
     send_many,
     small_answers,
@@ -246,9 +246,9 @@ def test_report_names_its_origin(database: Database) -> None:
 
 def test_counter_reading_is_counted_and_makes_no_index(session: Session) -> None:
     load_catalogue(session)
-    publish_shipped_form(session, "quay-motcua")
+    publish_shipped_forms(session, ["quay-motcua"])
     open_round_with(session, ["quay-motcua"])
-    first, second = load_questionnaire(FORMS_DIRECTORY / "quay-motcua" / "1.yaml").rated
+    first, second = shipped_form("quay-motcua").rated
     for code in (3, 3, 1):
         answers = {first.id: code, second.id: 2}
         send(session, answers, form_id="quay-motcua", selection="self_selected", channel="kiosk")

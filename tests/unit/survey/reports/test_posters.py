@@ -7,10 +7,9 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from questionnaires.loader import FORMS_DIRECTORY, load_questionnaire
 from questionnaires.model import Text
 from survey.reports.posters import PAPERS, Paper, Poster, render_poster, render_posters
-from tests.factories import SHIPPED_FORMS
+from tests.factories import SHIPPED_FORMS, shipped_form
 
 MILLIMETRES = 72 / 25.4
 SIZES = {"a4": (210, 297), "a5": (148, 210)}
@@ -28,7 +27,7 @@ PROCEDURE = Text(
 
 
 def make_poster(form_id: str = "tthc", **changes: object) -> Poster:
-    questionnaire = load_questionnaire(FORMS_DIRECTORY / form_id / "1.yaml")
+    questionnaire = shipped_form(form_id)
     address = f"https://khaosat.quangtri.gov.vn/khao-sat/dot-2026-q3/{form_id}/18880"
     return Poster(**{"questionnaire": questionnaire, "unit_name": UNIT, "address": address, **changes})  # type: ignore[arg-type]
 

@@ -3,7 +3,7 @@
 import math
 import re
 
-from survey.services import accounts
+from survey.services import accounts, devices
 
 
 def test_guessing_a_password_costs_what_rfc_9106_recommends() -> None:
@@ -31,3 +31,7 @@ def test_every_letter_occurs_and_no_password_twice() -> None:
 
     assert len(passwords) == 500
     assert set("".join(passwords)) == {*accounts._ALPHABET, "-"}
+
+
+def test_a_pin_costs_as_much_as_a_tablet_can_bear() -> None:
+    assert devices.PIN_ITERATIONS == 200_000

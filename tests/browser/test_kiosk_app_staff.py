@@ -317,7 +317,8 @@ def test_what_nobody_has_decided_on_stays_on_the_device(network: Network, kiosk:
     press(kiosk, "Về trang đầu")
     kiosk_app.open_staff_screen(kiosk)
 
-    press(kiosk, "Gửi lại phiếu để riêng")
+    with kiosk.expect_response("**/api/v1/responses"):
+        press(kiosk, "Gửi lại phiếu để riêng")
 
     expect_queue(kiosk, 0)
     assert len(read_device(kiosk)["held"]) == 1

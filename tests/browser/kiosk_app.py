@@ -1,6 +1,6 @@
 """How an official sets up the kiosk application, and how people in the hall use it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -18,6 +18,8 @@ HOME = "/kiosk/may/"
 PIN = "2468"
 QUICK = "quay-motcua"
 RESPONSES = "/api/v1/responses"
+# Seconds; the device waits 20 for an answer and 10 for its storage, by a clock that the tests put forward.
+LONGEST_STEP = 8
 CONTROLLED = """async () => {
   const workers = navigator.serviceWorker;
   await workers.ready;
@@ -58,6 +60,26 @@ def install_clock(page: "Page", screen: str) -> None:
     page.clock.install()
     page.reload()
     expect_screen(page, screen)
+
+
+def pass_time(page: "Page", seconds: int) -> None:
+    """Let the device's own time go by.
+
+    In steps that are shorter than the device waits for an answer, each with time for a real one.
+    """
+    for _ in range(0, seconds, LONGEST_STEP):
+        page.clock.run_for(LONGEST_STEP * 1000)
+        page.wait_for_timeout(50)
+
+
+def wait_until(page: "Page", is_so: Callable[[], bool], forward: int = 0) -> None:
+    """`forward`: seconds of the device's own time that go by between two looks."""
+    for _ in range(100):
+        pass_time(page, forward)
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not become so")
 
 
 def enrol(app: Flask) -> str:

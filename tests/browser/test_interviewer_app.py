@@ -19,8 +19,10 @@ from tests.browser.kiosk_app import (
     enter_pin,
     expect_screen,
     open_kiosk_round,
+    pass_time,
     press,
     read_device,
+    wait_until,
 )
 from tests.fixtures.browsers import PHONE, PageOpener
 from tests.fixtures.networks import Network
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FORM = "sipas"
-# Seconds; the device waits 20 for an answer and 10 for its storage, by a clock that the tests put forward.
-LONGEST_STEP = 8
 LOCKS_AFTER = 616
 PLACES = ("12 Trần Hưng Đạo", "Nhà văn hóa thôn 3", "Số 5, ngõ 2, đường Lý Thường Kiệt")
 VISITS = """async () => {
@@ -129,26 +129,6 @@ def answer_in_interview(page: "Page", look: Callable[["Page"], Any] = lambda pag
             page.locator(".option").first.click()
         press(page, "Tiếp tục")
     expect(page.locator("h1")).not_to_have_text(before)
-
-
-def pass_time(page: "Page", seconds: int) -> None:
-    """Let the device's own time go by.
-
-    In steps that are shorter than the device waits for an answer, each with time for a real one.
-    """
-    for _ in range(0, seconds, LONGEST_STEP):
-        page.clock.run_for(LONGEST_STEP * 1000)
-        page.wait_for_timeout(50)
-
-
-def wait_until(page: "Page", is_so: Callable[[], bool], forward: int = 0) -> None:
-    """`forward`: seconds of the device's own time that go by between two looks."""
-    for _ in range(100):
-        pass_time(page, forward)
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not become so")
 
 
 def read_visits(app: Flask) -> list[Visit]:

@@ -7,7 +7,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from survey.models import Assignment
-from tests.browser.kiosk_app import PIN, enter_pin, expect_screen, open_staff_screen, press, read_device
+from tests.browser.kiosk_app import (
+    PIN,
+    enter_pin,
+    expect_screen,
+    open_staff_screen,
+    pass_time,
+    press,
+    read_device,
+    wait_until,
+)
 from tests.browser.test_interviewer_app import (
     LOCKS_AFTER,
     PLACES,
@@ -16,9 +25,7 @@ from tests.browser.test_interviewer_app import (
     enrol_interviewer,
     open_address,
     pair,
-    pass_time,
     record,
-    wait_until,
 )
 from tests.fixtures.browsers import PageOpener
 from tests.fixtures.networks import Network

@@ -14,7 +14,7 @@ from survey.models import Device
 from survey.services.calendar import now
 from survey.services.devices import renew_pairing, withdraw_device
 from survey.services.rescue_files import import_rescue_file
-from tests.browser.kiosk_app import expect_screen, open_staff_screen, press, read_device
+from tests.browser.kiosk_app import expect_screen, open_staff_screen, press, read_device, wait_until
 from tests.browser.test_interviewer_app import (
     PLACES,
     VISITS,
@@ -26,7 +26,6 @@ from tests.browser.test_interviewer_app import (
     read_responses,
     read_visits,
     record,
-    wait_until,
 )
 from tests.fixtures import networks
 from tests.fixtures.browsers import PageOpener

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from flask import Flask
 
 from survey.services.calendar import now
@@ -26,6 +27,22 @@ from tests.fixtures.networks import Network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+# A person is never so quick as to meet these moments on purpose.
+PRESS_WHILE_THE_NEXT_SCREEN_IS_MADE = """(moment) => {
+    const { get, getAll } = IDBObjectStore.prototype;
+    const press = () => document.querySelector(".staff-corner")?.click();
+    let isMade = false;
+    IDBObjectStore.prototype.get = function (key) {
+        if (key === "last_completed") isMade = true;
+        if (key === "last_completed" && moment === "last_completed") press();
+        return get.call(this, key);
+    };
+    IDBObjectStore.prototype.getAll = function (...options) {
+        if (isMade && this.name === "visits" && moment === "visits") press();
+        return getAll.apply(this, options);
+    };
+}"""
 
 
 def read_facts(page: "Page") -> dict[str, str]:
@@ -188,6 +205,19 @@ def test_round_that_is_closed_stops_the_kiosk(
 
     expect_screen(kiosk, "stopped")
     assert_accessible(kiosk)
+
+
+@pytest.mark.parametrize("asked_meanwhile", ["last_completed", "visits"])
+def test_what_staff_opened_is_not_taken_away_by_news(app: Flask, kiosk: "Page", asked_meanwhile: str) -> None:
+    kiosk_app.install_clock(kiosk, "single")
+    kiosk_app.close_round(app)
+    kiosk.evaluate(PRESS_WHILE_THE_NEXT_SCREEN_IS_MADE, asked_meanwhile)
+
+    kiosk_app.pass_time(kiosk, 61)
+
+    expect_screen(kiosk, "pin")
+    kiosk.wait_for_timeout(300)
+    expect_screen(kiosk, "pin")
 
 
 def test_a_device_that_waits_for_its_questionnaire_is_accessible(

@@ -44,7 +44,7 @@ export function createInterviewer(app, device, staff, api) {
 
   // The list -----------------------------------------------------------------------------------------------------
 
-  async function open() {
+  async function open(isWanted) {
     try {
       await visits.load();
       // Asked once: where nothing can be written any more, the right PIN must open the device all the same.
@@ -53,6 +53,7 @@ export function createInterviewer(app, device, staff, api) {
       app.noteStorageError(error);
       return app.showStorageFailure(null);
     }
+    if (!isWanted()) return;
     shown = null;
     watch();
     if (isLocked) return showLock();

@@ -119,7 +119,16 @@ async function countAbandoned() {
 
 // The first screen --------------------------------------------------------------------------------------------
 
-async function goHome() {
+function goHome() {
+  return showHome(() => true);
+}
+
+// For what happens by itself: whoever opens another screen meanwhile stays there.
+function goHomeFrom(screen) {
+  return showHome(() => frame.screen() === screen);
+}
+
+async function showHome(isWanted) {
   clearTimeout(homeTimer);
   stopWatching();
   closeIdleWarning();
@@ -130,16 +139,17 @@ async function goHome() {
   try {
     await dropPartial();
     if (failure.isHolding()) return showStorageFailure(null);
-    if (await updates.take()) return;
+    if (isWanted() && (await updates.take())) return;
     wait = await waitingTime();
   } catch (error) {
     failure.note(error);
     return showStorageFailure(null);
   }
+  if (!isWanted()) return;
   if (!device.config) return showOpening();
   shownConfig = device.config;
-  if (device.reasonToStop()) return showStopped();
-  if (interviewer.isOn()) return interviewer.open();
+  if (device.reasonToStop()) return showStopped(isWanted);
+  if (interviewer.isOn()) return interviewer.open(isWanted);
   if (wait > 0) return showWait(wait);
   showForms();
 }
@@ -237,12 +247,12 @@ async function showOpening() {
   setHomeTimer(showOpening, RETRY_EVERY);
 }
 
-async function showStopped() {
+async function showStopped(isWanted) {
   const unsent = await storage.countQueued().catch(() => 0);
   const visits = await storage.listVisits().catch(() => []);
   const refused = visits.filter((visit) => visit.refusal).length;
   const counts = { still_to_send: unsent, visits_to_send: visits.length - refused, visits_held: refused };
-  frame.show("stopped", () => ({ ...drawStopped(device, counts), staff: openStaff }));
+  if (isWanted()) frame.show("stopped", () => ({ ...drawStopped(device, counts), staff: openStaff }));
 }
 
 async function waitingTime() {
@@ -297,7 +307,7 @@ async function tick() {
   const isToStop = Boolean(device.config && device.reasonToStop());
   const mayGoOn = Boolean(device.config) && frame.screenName() === "stopped";
   const hasNews = updates.isWaiting() || device.config !== shownConfig || isToStop || mayGoOn;
-  if (isFree && hasNews) goHome();
+  if (isFree && hasNews) goHomeFrom(frame.screen());
 }
 
 async function reportQuietly() {

@@ -42,6 +42,9 @@ export function redraw({ focus = true } = {}) {
 
 export const screenName = () => current?.name;
 
+// Something that is another one for each screen that is shown.
+export const screen = () => current;
+
 // Nothing of the last respondent may be seen again: not by the next, not in a restored tab.
 export function wipe() {
   current = null;

@@ -1,6 +1,5 @@
 """Signing in and out, the lock-out, and how long a session lasts."""
 
-import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from survey.store.database import Database
 from survey.web import clock
 from tests.fixtures.applications import PageClient
+from tests.html import without_tokens
 from tests.officials import NEW_PASSWORD, PASSWORD, add_settled_account, sign_in, signed_in_client
 
 WRONG = (
@@ -38,7 +38,7 @@ def refusals_of(app: Flask, name: str) -> list[tuple[int, str]]:
     answers = []
     for password in ["sai"] * 6 + [PASSWORD]:
         status, text = submit(client, name, password)
-        text = re.sub(r'name="csrf_token" value="[^"]+"', "", text).replace(f'value="{name}"', "")
+        text = without_tokens(text).replace(f'value="{name}"', "")
         answers.append((status, text))
     return answers
 

@@ -9,7 +9,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard survey/translations/*/LC_MESSAGES/
 TRANSLATION_KEYWORDS := -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 LOCK_TOOLS := build/lock-tools
 LOCK := $(LOCK_TOOLS)/bin/uv pip compile setup.cfg --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-annotate $(if $(UPGRADE),--upgrade)
+	--generate-hashes --no-header --no-annotate --no-strip-extras $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

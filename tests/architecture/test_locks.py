@@ -2,6 +2,7 @@
 
 import configparser
 import re
+from importlib.metadata import distribution
 
 import pytest
 from packaging.requirements import Requirement
@@ -39,6 +40,23 @@ def test_lock_satisfies_the_requirements(lock: str, extras: list[str]) -> None:
     ]
 
     assert unmet == []
+
+
+def test_lock_names_every_extra_that_a_locked_package_asks_for() -> None:
+    """pip before 23.3 takes the newest version for an extra that is not locked, and then refuses it."""
+    locked = [Requirement(entry.split("\\")[0]) for entry in _entries("requirements-test.lock")]
+    named = {(canonicalize_name(entry.name), extra) for entry in locked for extra in entry.extras}
+    asked = {
+        (canonicalize_name(needed.name), extra)
+        for entry in locked
+        if entry.marker is None or entry.marker.evaluate()
+        for needed in map(Requirement, distribution(entry.name).requires or ())
+        if needed.marker is None or any(needed.marker.evaluate({"extra": x}) for x in ("", *entry.extras))
+        for extra in needed.extras
+    }
+
+    assert asked
+    assert asked <= named
 
 
 def test_tests_run_with_the_versions_that_are_installed() -> None:

@@ -9,6 +9,7 @@ from survey.cli.catalogue import catalogue
 from survey.cli.demonstration import demo
 from survey.cli.devices import device
 from survey.cli.frames import frame
+from survey.cli.invitations import invitation
 from survey.cli.paper import paper
 from survey.cli.questionnaires import questionnaire
 from survey.cli.reports import report
@@ -31,6 +32,7 @@ for command in (
     questionnaire,
     catalogue,
     frame,
+    invitation,
     paper,
     assignment,
     report,

@@ -19,6 +19,18 @@ _REFUSALS = {
         "the last day {closes_on} is before the first day {opens_on}"
     ),
     "batch_unknown": "không có lô phiếu giấy “{batch_code}” | no batch of paper forms {batch_code!r}",
+    "batch_of_codes_unknown": "không có lô mã khảo sát “{batch_code}” | no batch of codes {batch_code!r}",
+    "count_out_of_range": (
+        "mỗi đơn vị cần từ {min} đến {max} mã; ít hơn thì số mã đã dùng cho biết ai đã trả lời | "
+        "from {min} to {max} codes for a unit; of fewer, the count of used ones would tell who has answered"
+    ),
+    "round_over": "đợt khảo sát đã hết hạn, không tạo thêm mã được | the round is over; no codes can be made",
+    "no_sample": "phiếu này không chọn mẫu người trả lời | nobody is drawn for this questionnaire",
+    "withdrawn": "lô mã đã thu hồi | the batch of codes was withdrawn",
+    "key_changed": (
+        "khóa bí mật của hệ thống đã đổi nên không in lại được các mã này; mã đã phát vẫn dùng được | "
+        "the secret key has changed, so that these codes cannot be shown again; those handed out are valid"
+    ),
     "units_missing": "phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
     "index_rules_differ": (
         "phiếu “{form_id}” và “{other_form_id}” cùng phục vụ chỉ tiêu “{measure_code}” nhưng gộp chỉ số "

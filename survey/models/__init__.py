@@ -6,6 +6,7 @@ from survey.models.catalogue import Measure, Procedure, Sector, Target, TargetSe
 from survey.models.device import Device
 from survey.models.fieldwork import FrameCell, RoundUnit, SurveyRound
 from survey.models.interviews import Assignment, Visit
+from survey.models.invitation import Invitation, InvitationBatch
 from survey.models.paper import PaperBatch, PaperKeying, PaperResult
 from survey.models.quality import QualityThreshold, QualityThresholdChange
 from survey.models.questionnaire import QuestionnaireVersion
@@ -17,6 +18,8 @@ __all__ = [
     "Base",
     "Device",
     "FrameCell",
+    "Invitation",
+    "InvitationBatch",
     "Measure",
     "PaperBatch",
     "PaperKeying",

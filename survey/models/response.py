@@ -100,6 +100,8 @@ class ResponseDraft(Base):
     channel: Mapped[str]
     selection: Mapped[str]
     layout: Mapped[str]
+    # Of the personal code that it was begun with; it goes with the draft and is in no response.
+    invitation_digest: Mapped[str | None]
     answers: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
     touched_at: Mapped[datetime] = mapped_column(index=True)

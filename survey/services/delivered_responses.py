@@ -20,6 +20,7 @@ from questionnaires.problems import Problem, format_path
 from survey.services.calendar import LOCAL_ZONE, local_date
 from survey.services.devices import DeviceAccess
 from survey.services.drafts import duration_band
+from survey.services.invitations import personal_digest
 from survey.services.problems import (
     AnswersRefused,
     DeviceElsewhere,
@@ -205,6 +206,7 @@ def to_new_response(
         version=delivery.version,
         begun_on=_begun_on(delivery.completed_at, skew, came_by_network),
         device=_stamp(delivery, access, selection, band) if access else None,
+        invitation_digest=personal_digest(delivery.invitation) if delivery.invitation else None,
     )
 
 

@@ -16,6 +16,7 @@ from survey.services.device_alarms import find_alarms
 from survey.services.problems import DeviceUnknown, PairingUnknown, SurveyError, UnitUnknown
 from survey.services.round_forms import get_round
 from survey.services.rounds import UnitLine
+from survey.services.typed_codes import digest_of, in_two_groups, plain_code, random_code
 from survey.store import devices as store
 from survey.store import rounds
 from survey.store.database import Session
@@ -23,8 +24,6 @@ from survey.store.devices import DeviceAccess
 
 __all__ = ["DeviceAccess", "DeviceLine", "DeviceReport", "PairedDevice"]
 
-# No I, L, O, 1, 0: a code is read off a screen and typed.
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 PAIRING_LENGTH = 8
 PAIRING_LASTS = timedelta(minutes=60)
 PIN_LENGTHS = range(4, 9)
@@ -91,7 +90,7 @@ def create_device(
     if survey_round.status == "closed":
         raise SurveyError(reason="round_closed", round_code=round_code)
     unit = _find_unit(session, survey_round.id, unit_code)
-    pairing_code = _random_code(PAIRING_LENGTH)
+    pairing_code = random_code(PAIRING_LENGTH)
     device = store.add_device(
         session,
         Device(
@@ -101,7 +100,7 @@ def create_device(
             round_id=survey_round.id,
             unit_id=unit.id,
             status="waiting",
-            pairing_digest=_digest(pairing_code),
+            pairing_digest=digest_of(pairing_code),
             pairing_expires_at=now + PAIRING_LASTS,
             pin_hash=pin_hash,
             created_at=now,
@@ -111,7 +110,7 @@ def create_device(
             storage_state="ok",
         ),
     )
-    return _line(device, unit), shown_pairing_code(pairing_code)
+    return _line(device, unit), in_two_groups(pairing_code)
 
 
 def pair_device(session: Session, pairing_code: str, now: datetime) -> PairedDevice:
@@ -120,7 +119,7 @@ def pair_device(session: Session, pairing_code: str, now: datetime) -> PairedDev
     A device that was paired before gets a new credential, and the former one ends.
     """
     credential = secrets.token_urlsafe(32)
-    paired = store.use_pairing(session, _digest(plain_pairing_code(pairing_code)), _digest(credential), now)
+    paired = store.use_pairing(session, digest_of(plain_code(pairing_code)), digest_of(credential), now)
     if paired is None:
         raise PairingUnknown
     return PairedDevice(*paired, credential=credential)
@@ -128,7 +127,7 @@ def pair_device(session: Session, pairing_code: str, now: datetime) -> PairedDev
 
 def find_device(session: Session, credential: str) -> DeviceAccess | None:
     """The device with this credential, also a withdrawn one (see `status`)."""
-    return store.find_by_credential(session, _digest(credential))
+    return store.find_by_credential(session, digest_of(credential))
 
 
 def find_device_by_code(session: Session, code: str) -> DeviceAccess | None:
@@ -157,10 +156,10 @@ def renew_pairing(session: Session, code: str, *, now: datetime) -> str:
     device = _get_for_change(session, code)
     if device.status == "withdrawn":
         raise SurveyError(reason="device_withdrawn", device_code=code)
-    pairing_code = _random_code(PAIRING_LENGTH)
-    device.pairing_digest = _digest(pairing_code)
+    pairing_code = random_code(PAIRING_LENGTH)
+    device.pairing_digest = digest_of(pairing_code)
     device.pairing_expires_at = now + PAIRING_LASTS
-    return shown_pairing_code(pairing_code)
+    return in_two_groups(pairing_code)
 
 
 def withdraw_device(session: Session, code: str, *, now: datetime) -> bool:
@@ -232,15 +231,6 @@ def is_pin(pin_hash: str, pin: str) -> bool:
     return secrets.compare_digest(computed.hex(), digest)
 
 
-def shown_pairing_code(pairing_code: str) -> str:
-    return f"{pairing_code[:4]}-{pairing_code[4:]}"
-
-
-def plain_pairing_code(typed: str) -> str:
-    """A typed code without the marks between its letters, in capitals."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
 def _find_unit(session: Session, round_id: int, unit_code: str) -> Unit:
     for unit in rounds.list_units_of_round(session, round_id):
         if unit.code == unit_code:
@@ -266,16 +256,8 @@ def _new_code(session: Session, kind: str) -> str:
     """Short, since an official types it to withdraw the device: `K-7Q2MD`, `I-…` for an interviewer's."""
     code = ""
     while not code or store.has_code(session, code):
-        code = f"{kind[0].upper()}-{_random_code(_CODE_LENGTH)}"
+        code = f"{kind[0].upper()}-{random_code(_CODE_LENGTH)}"
     return code
-
-
-def _random_code(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _counted(count: int) -> int:

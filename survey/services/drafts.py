@@ -35,6 +35,7 @@ class Draft:
     channel: str
     selection: str
     layout: str
+    invitation_digest: str | None
     answers: dict[str, AnswerValue]
     choice_labels: dict[str, list[tuple[str, Text]]]
     started_at: datetime
@@ -55,6 +56,7 @@ def start_draft(
     channel: str,
     selection: str = "self_selected",
     layout: str = "sections",
+    invitation_digest: str | None = None,
     answers: Mapping[str, AnswerValue] | None = None,
     now: datetime,
 ) -> bool:
@@ -78,6 +80,7 @@ def start_draft(
             "channel": channel,
             "selection": selection,
             "layout": layout,
+            "invitation_digest": invitation_digest,
             "answers": dict(answers or {}),
             "started_at": now,
             "touched_at": now,
@@ -156,6 +159,7 @@ def submit_draft(
             language=language,
             duration_band=duration_band(now - draft.started_at),
             begun_on=local_date(draft.started_at),
+            invitation_digest=draft.invitation_digest,
         ),
         today=local_date(now),
         hour=local_hour(now),
@@ -196,6 +200,7 @@ def _build(session: Session, row: ResponseDraft, survey_round: SurveyRound, now:
         channel=row.channel,
         selection=row.selection,
         layout=row.layout,
+        invitation_digest=row.invitation_digest,
         answers=answers,
         choice_labels=list_procedure_choices(
             session, questionnaire, str(sector_code) if sector_code else None, local_date(now)

@@ -98,6 +98,29 @@ class PairingUnknown(SurveyError):
     code = "pairing_unknown"
 
 
+class InvitationUnknown(SurveyError):
+    """The personal code is wrong, was used or was withdrawn; which of these is not told."""
+
+    code = "invitation_unknown"
+
+
+class InvitationsRefused(SurveyError):
+    """`reason` is `count_out_of_range`, `round_over`, `no_sample`, `withdrawn` or `key_changed`."""
+
+    code = "invitations_refused"
+
+    def __init__(self, reason: str, **params: Any) -> None:
+        super().__init__(reason=reason, **params)
+        self.reason = reason
+
+
+class BatchOfCodesUnknown(SurveyError):
+    code = "batch_of_codes_unknown"
+
+    def __init__(self, batch_code: str) -> None:
+        super().__init__(batch_code=batch_code)
+
+
 class DeviceWithdrawn(SurveyError):
     """The device is known, but what it sends is no longer taken."""
 

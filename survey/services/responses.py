@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,15 @@ from questionnaires.values import Role
 from survey.services import quarantine
 from survey.services.problems import (
     AnswersRefused,
+    InvitationUnknown,
     ResponseConflict,
     RoundNotOpen,
     VersionUnknown,
 )
 from survey.services.response_lookups import Lookups
 from survey.services.round_forms import require_open
+from survey.store import invitations, rounds
 from survey.store import responses as store
-from survey.store import rounds
 from survey.store.database import Session
 from survey.store.rounds import Place
 
@@ -51,6 +52,8 @@ class NewResponse:
     version: int | None = None
     begun_on: date | None = None
     device: "DeviceStamp | None" = None
+    # Of the personal code that admits it; used up by storing it, and kept nowhere.
+    invitation_digest: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,16 @@ def store_checked(session: Session, checked: CheckedResponse, today: date) -> Re
     standings = rounds.hold_rounds(session, [checked.place.round_id])
     require_open(standings.get(checked.place.round_id, checked.place), today, begun_on=checked.new.begun_on)
     if store.add_response(session, checked.row):
+        _use_invitation(session, checked)
         return Receipt(checked.new.response_id, receipt_number(checked.new.response_id), is_new=True)
     return repeated_receipt(session, checked.place, checked.new, today)
+
+
+def _use_invitation(session: Session, checked: CheckedResponse) -> None:
+    """A personal code admits one response: raises `InvitationUnknown` where another one was quicker."""
+    digest, place = checked.new.invitation_digest, checked.place
+    if digest and not invitations.use_code(session, digest, place.round_id, place.version_id, place.unit_id):
+        raise InvitationUnknown
 
 
 def repeated_receipt(session: Session, place: Place, new: NewResponse, today: date) -> Receipt:
@@ -170,7 +181,7 @@ def is_left_aside(session: Session, new: NewResponse) -> bool:
 
 def _kept_content(new: NewResponse) -> dict[str, Any]:
     content = asdict(replace(new, answers=_plain(new.answers), device=None))
-    for name in ("response_id", "device", "begun_on"):
+    for name in ("response_id", "device", "begun_on", "invitation_digest"):
         del content[name]
     return content
 

@@ -185,6 +185,24 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("Please wait a minute, then press “Try again”."),
         logging.WARNING,
     ),
+    "invitation_unknown": ErrorPage(
+        409,
+        _("This code has been used"),
+        _("Another form was sent with it meanwhile, or it was withdrawn. Nothing of this form was stored."),
+        _("Each code takes one form. Who has sent a form with it already need not do anything more."),
+    ),
+    "invitations_refused": ErrorPage(
+        409,
+        _("This could not be done"),
+        _("The batch of codes does not allow it. Nothing was changed."),
+        _("Please go back to the page of the codes, which says how far they are."),
+    ),
+    "batch_of_codes_unknown": ErrorPage(
+        404,
+        _("Batch not found"),
+        _("This round has no batch of codes “%(batch_code)s”."),
+        _CHECK_ADDRESS,
+    ),
     "questionnaire_changed": ErrorPage(
         409,
         _("This questionnaire was already published"),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from flask import current_app, request, url_for
 
-from questionnaires.model import Questionnaire
-from survey.services.invited_links import invited_code, is_invited_code
-from survey.services.round_forms import RoundForm
+from survey.services.invitations import CodePlace
+from survey.services.invited_links import invited_code
 from survey.services.rounds import UnitLine
+from survey.services.typed_codes import in_two_groups, plain_code
 from survey.web.public_address import public_url
 
 _CODE = "moi"
@@ -45,26 +45,25 @@ def list_addresses(
     return [_address(round_code, form_id, unit, with_invited) for unit in units]
 
 
-def has_invited_link(questionnaire: Questionnaire) -> bool:
-    """A form of one screen is a pulse of whoever passes by: nobody is drawn for it."""
-    return questionnaire.layout != "single_screen"
+def given_code() -> str | None:
+    """The code that this start page was opened with, of all who were drawn or of one of them."""
+    return request.args.get(_CODE)
 
 
-def read_selection(round_form: RoundForm) -> str:
-    """How the respondent of this start page came to it; 404 for a code that does not belong to it.
+def code_path(place: CodePlace, code: str) -> str:
+    """The start page to which a personal code leads."""
+    path = url_for(
+        "respond.start",
+        round_code=place.round_code,
+        form_id=place.form_id,
+        unit_code=place.unit_code,
+    )
+    return f"{path}?{code_query(code)}"
 
-    Codes of single persons, which come with the drawing of samples, are read here as well. A poster hangs in
-    public: what was begun through its procedure is never invited.
-    """
-    given = request.args.get(_CODE)
-    if given is None:
-        return "self_selected"
-    questionnaire, unit = round_form.questionnaire, round_form.unit
-    assert unit is not None
-    place = (round_form.round_code, questionnaire.id, unit.code)
-    if not has_invited_link(questionnaire) or not is_invited_code(given, _secret_key(), *place):
-        abort(404)
-    return "self_selected" if _PROCEDURE in request.args else "invited"
+
+def code_query(code: str) -> str:
+    """How the address of such a page ends."""
+    return urlencode({_CODE: in_two_groups(plain_code(code))})
 
 
 def poster_path(round_code: str, form_id: str, unit_code: str, procedure_code: str | None = None) -> str:

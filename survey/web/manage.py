@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext
 from survey.i18n import current_language
 from survey.services import rounds
 from survey.services.devices import count_unsent
+from survey.services.invitations import has_invitations
 from survey.services.paper_batches import count_open
 from survey.services.quarantine_decisions import KeptCounts, count_kept
 from survey.services.round_forms import get_round, get_round_form
 from survey.services.rounds import RoundOverview
 from survey.web import clock, database, official_words, request_guard, signed_in
 from survey.web.device_lines import list_fleet
-from survey.web.form_addresses import has_invited_link, list_addresses
+from survey.web.form_addresses import list_addresses
 from survey.web.forms.rounds import RoundDeedForm
 from survey.web.public_address import guessed_address
 from survey.web.round_lines import find_units, list_channels, list_days, unit_keys
@@ -81,7 +82,7 @@ def show_addresses(round_code: str, form_id: str) -> ResponseReturnValue:
         units = rounds.list_units(session, round_code, form_id, search)
     if own is not None:
         units = [unit for unit in units if unit.code == own.code]
-    with_invited = own is None and signed_in.sees_every_unit() and has_invited_link(form.questionnaire)
+    with_invited = own is None and signed_in.sees_every_unit() and has_invitations(form.questionnaire)
     return render_template(
         "manage/addresses.html",
         line=line,

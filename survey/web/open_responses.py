@@ -13,6 +13,7 @@ from survey.services.drafts import Draft
 from survey.services.problems import AnswersRefused
 from survey.services.round_forms import RoundForm
 from survey.web import clock, database, invited_limit
+from survey.web.origins import OPEN, Origin
 from survey.web.respondent_memory import remember_stored
 
 
@@ -22,7 +23,7 @@ def begin(
     *,
     channel: str,
     layout: str,
-    selection: str = "self_selected",
+    origin: Origin = OPEN,
     answers: Mapping[str, AnswerValue] | None = None,
 ) -> bool:
     """False where a response with this id was sent already."""
@@ -35,7 +36,8 @@ def begin(
             round_form.questionnaire.id,
             round_form.unit.code,
             channel=channel,
-            selection=selection,
+            selection=origin.selection,
+            invitation_digest=origin.invitation_digest,
             layout=layout,
             answers=answers,
             now=clock.now(),

@@ -4,11 +4,12 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from questionnaires.answer_values import clean_text
 from survey.services import rounds
 from survey.services.drafts import Draft
-from survey.services.problems import ClosedMeanwhile, DraftUnknown, RoundNotOpen
+from survey.services.problems import ClosedMeanwhile, DraftUnknown, InvitationUnknown, RoundNotOpen
 from survey.services.procedures import ProcedureLine, find_procedure
 from survey.services.round_forms import RoundForm, get_round_form, require_open
 from survey.services.sent_responses import SentResponse, find_sent_response
@@ -27,10 +28,14 @@ from survey.web import (
     start_page,
     steps,
 )
-from survey.web.form_addresses import procedure_of_poster, read_selection, start_path
+from survey.web.form_addresses import code_path, code_query, given_code, procedure_of_poster, start_path
 from survey.web.forms.answers import TokenForm
+from survey.web.origins import Origin, find_code_place, read_origin
 from survey.web.single_screen import SingleScreen
 from survey.web.unit_groups import group_units
+
+# A code with marks between its letters, and no book.
+_LONGEST_CODE = 40
 
 blueprint = Blueprint("respond", __name__)
 ended.init_blueprint(blueprint)
@@ -44,6 +49,25 @@ def choose_form() -> ResponseReturnValue:
     with database.read() as session:
         open_rounds = rounds.list_open(session, clock.today())
     return render_template("respond/choose_form.html", rounds=open_rounds)
+
+
+@blueprint.get("/ma")
+def enter_code() -> ResponseReturnValue:
+    """Where a code is typed that stands on a letter."""
+    typed = request.args.get("ma", "").strip()
+    if typed:
+        return follow_code(typed)
+    errors = [("ma", _("Please enter the code."))] if "ma" in request.args else []
+    return _code_page("", errors), 400 if errors else 200
+
+
+@blueprint.get("/ma/<code>")
+def follow_code(code: str) -> ResponseReturnValue:
+    try:
+        place = find_code_place(code)
+    except InvitationUnknown:
+        return _thanks_or_refusal(code_query(code), code)
+    return redirect(code_path(place, code), 303)
 
 
 @blueprint.get("/khao-sat/<round_code>/<form_id>/")
@@ -71,8 +95,11 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
         round_form = get_round_form(session, round_code, form_id, unit_code)
         unit_count = len(rounds.list_units(session, round_code, form_id))
     respondent_memory.leave_kiosk()
-    selection = read_selection(round_form)
-    context = {"has_other_units": unit_count > 1 and selection != "invited"}
+    try:
+        origin = read_origin(round_form)
+    except InvitationUnknown:
+        return _thanks_or_refusal(start_path(), given_code() or "")
+    context = {"has_other_units": unit_count > 1 and origin.selection != "invited"}
     if round_form.questionnaire.layout == "single_screen":
         path = _start_url(round_code, form_id, unit_code)
         return SingleScreen(round_form, "phone", path, "respond/single_screen.html", context).answer()
@@ -91,11 +118,12 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
     return start_page.answer_start(
         "respond/start.html",
         round_form,
-        lambda response_id: _begin(response_id, round_form, selection, procedure),
+        lambda response_id: _begin(response_id, round_form, origin, procedure),
         response_id=begun,
         unfinished_id=unfinished,
         is_open=is_open,
         procedure=procedure,
+        has_own_code=origin.invitation_digest is not None,
         **context,
     )
 
@@ -156,15 +184,15 @@ def thanks(response_id: UUID) -> ResponseReturnValue:
 
 
 def _begin(
-    response_id: UUID, round_form: RoundForm, selection: str, procedure: ProcedureLine | None
+    response_id: UUID, round_form: RoundForm, origin: Origin, procedure: ProcedureLine | None
 ) -> ResponseReturnValue:
-    invited_limit.count_start(round_form, selection)
+    invited_limit.count_start(round_form, origin.selection, origin.invitation_digest)
     is_open = open_responses.begin(
         response_id,
         round_form,
         channel="phone",
         layout="sections",
-        selection=selection,
+        origin=origin,
         answers=procedure.answers if procedure else None,
     )
     if is_open:
@@ -176,6 +204,20 @@ def _begin(
 
 def _place_url(draft: Draft) -> str:
     return kiosk_page.place_url(draft) if draft.layout == "kiosk" else section_page.place_url(draft)
+
+
+def _thanks_or_refusal(path_end: str, code: str) -> ResponseReturnValue:
+    """For a code that is not valid: the thanks where this browser has used it, else where to type it anew."""
+    sent = respondent_memory.find_sent(path_end)
+    if sent is not None:
+        return redirect(url_for("respond.thanks", response_id=sent), 303)
+    sentence = _("This code is not valid: it is mistyped, was used already or was withdrawn.")
+    typed = clean_text(code, lines=False)[:_LONGEST_CODE]
+    return _code_page(typed, [("ma", sentence)], was_refused=True), 404
+
+
+def _code_page(typed: str, errors: list[tuple[str, str]], *, was_refused: bool = False) -> str:
+    return render_template("respond/code.html", typed=typed, errors=errors, was_refused=was_refused)
 
 
 def _start_url(round_code: str, form_id: str, unit_code: str) -> str:

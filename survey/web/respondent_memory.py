@@ -41,6 +41,14 @@ def find_stored(response_id: UUID) -> datetime | None:
     return datetime.fromisoformat(moment) if moment else None
 
 
+def find_sent(path_end: str) -> UUID | None:
+    """What this browser sent that it had begun at an address with this end."""
+    for response_id, path in reversed(_recall(_BEGUN).items()):
+        if path.endswith(path_end) and find_stored(UUID(response_id)):
+            return UUID(response_id)
+    return None
+
+
 def remember_closed(response_id: UUID) -> None:
     """Its round was closed before it was sent; nothing is left of it."""
     begun = find_begun(response_id)

@@ -19,6 +19,8 @@ from survey.web.api.rate_limits import RateLimits
 _SCHEME = "bearer "
 _CHARSETS = ("utf-8", "utf8")
 _EXTENSION = "api"
+# Wrong codes are counted all together, right ones each by itself: whoever guesses keeps nobody out.
+WRONG_INVITATIONS = "wrong invitations"
 # Set on a request that was counted before it came to a view.
 COUNTED = "hailong.counted"
 
@@ -64,9 +66,9 @@ def invitation_key(delivery: Delivery, secret_key: str) -> str | None:
     return invited_key(*place)
 
 
-def invited_key(round_code: str, form_id: str, unit_code: str) -> str:
-    """The same for an invitation that is known to be right."""
-    return f"invitation {round_code}|{form_id}|{unit_code}"
+def invited_key(round_code: str, form_id: str, unit_code: str, invitation_digest: str | None = None) -> str:
+    """The same for an invitation that is known to be right; a personal code counts by itself."""
+    return f"invitation {invitation_digest or f'{round_code}|{form_id}|{unit_code}'}"
 
 
 def find_device() -> DeviceAccess | None:

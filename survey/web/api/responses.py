@@ -7,10 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from survey.services.delivered_responses import Delivery, DeliveryMalformed, parse_delivery, selection_of
 from survey.services.deliveries import deliver, keep_malformed
-from survey.services.responses import Receipt
+from survey.services.invitations import CodePlace, find_place, personal_digest
+from survey.services.problems import InvitationUnknown
+from survey.services.responses import Receipt, find_receipt
 from survey.settings import Settings
 from survey.web import clock, database
 from survey.web.api.callers import (
+    WRONG_INVITATIONS,
     ContentRefused,
     count_request,
     find_device,
@@ -49,12 +52,26 @@ def receipt_document(receipt: Receipt) -> dict[str, str]:
 
 
 def _selection_without_device(delivery: Delivery) -> str:
-    """`invited` with the code of those who were drawn; a wrong code is not taken for an open link."""
+    """`invited` with a code of those who were drawn; a wrong code is not taken for an open link."""
     if delivery.invitation is None:
         return "self_selected"
     settings: Settings = current_app.extensions["settings"]
     key = invitation_key(delivery, settings.secret_key)
-    if key is None:
+    if key is None and not _is_personal(delivery):
+        count_request(WRONG_INVITATIONS)
         raise ApiProblem("invitation_unknown")
-    count_request(key)
+    count_request(key or f"invitation {personal_digest(delivery.invitation)}")
     return "invited"
+
+
+def _is_personal(delivery: Delivery) -> bool:
+    """Whether its code admits it, or has admitted it before: then a repeat gets its receipt."""
+    assert delivery.invitation is not None
+    with database.read() as session:
+        if find_receipt(session, delivery.response_id):
+            return personal_digest(delivery.invitation) is not None
+        try:
+            place = find_place(session, delivery.invitation)
+        except InvitationUnknown:
+            return False
+    return place == CodePlace(delivery.round_code, delivery.form_id, delivery.unit_code)

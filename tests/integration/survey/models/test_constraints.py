@@ -81,6 +81,11 @@ ROWS: dict[str, dict[str, Any]] = {
         "id": UUID(int=1), "assignment_id": 1, "device_id": 1, "outcome": "refused", "visited_on": DAY,
         "received_on": DAY,
     },
+    "invitation_batch": {
+        "id": 1, "code": "i", "seed": "s", "key_mark": "k", "issued_count": 5, "created_on": DAY,
+        "withdrawn_count": 0, **PLACE,
+    },
+    "invitation": {"digest": "d", "batch_id": 1},
     "quality_threshold": {"round_id": 1, "name": "n", "value": 0},
     "quality_threshold_change": {
         "id": 1, "round_id": 1, "name": "n", "value_before": 0, "value_after": 1, "changed_by": 1,
@@ -165,6 +170,10 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("ck_assignment_place_named", {"number": "2", "place": ""}),
     ("uq_assignment_number", {}),
     ("ck_visit_outcome_known", {"outcome": "ghost"}),
+    ("ck_invitation_batch_issued_positive", {"code": "j", "issued_count": 0}),
+    ("ck_invitation_batch_withdrawn_of_issued", {"code": "j", "withdrawn_on": DAY, "withdrawn_count": 6}),
+    ("ck_invitation_batch_withdrawal_dated", {"code": "j", "withdrawn_count": 1}),
+    ("uq_invitation_batch_code", {}),
     ("ck_quality_threshold_value_not_negative", {"name": "m", "value": -1}),
     ("ck_quality_threshold_change_values_not_negative", {"value_before": -1}),
     ("ck_quality_threshold_change_is_a_change", {"value_after": 0}),

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.linalg import null_space
 
 from survey.services.withholding import MINIMUM_RESPONDENTS, withheld_cells
 
@@ -57,6 +58,39 @@ def test_no_single_subtraction_leads_to_a_small_cell(inner: np.ndarray) -> None:
             parts, marks = table[:-1, line, 0], mask[:, line, 0]
             others = (parts > 0) & ~mask[:-1, line, 0]
             assert marks.sum() != 1 or not others.any()
+
+
+def free_cells(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """The withheld cells whose value the published sums leave open: where the null space is not zero."""
+    cells = np.argwhere(hidden)
+    equations = np.zeros((sum(hidden.shape), len(cells)))
+    for number, (row, column) in enumerate(cells):
+        equations[row, number] = -1.0 if column == hidden.shape[1] - 1 else 1.0
+        equations[hidden.shape[0] + column, number] = -1.0 if row == hidden.shape[0] - 1 else 1.0
+    free = np.zeros(hidden.shape, dtype=bool)
+    free[tuple(cells.T)] = np.abs(null_space(equations)).max(axis=1, initial=0.0) > 1e-9
+    return free
+
+
+def test_several_sums_together_lead_to_no_small_cell() -> None:
+    inner = np.array([[3, 3, 0, 0], [3, 3, 2, 0], [0, 0, 3, 3], [0, 0, 3, 3], [40, 40, 40, 40]])
+    counts = with_margins(inner)
+    hidden = withheld_cells(counts)[:, :, 0]
+
+    assert (free_cells(counts[:, :, 0], hidden) == hidden).all()
+    assert not hidden[-1, -1]
+
+
+@given(arrays(np.int64, st.tuples(st.integers(2, 6), st.integers(2, 4)), elements=st.integers(0, 12)))
+def test_no_sums_together_determine_a_cell_while_another_could_be_withheld(
+    inner: np.ndarray,
+) -> None:
+    counts = with_margins(inner)
+    hidden = withheld_cells(counts)[:, :, 0]
+
+    if ((counts[:, :, 0] > 0) & ~hidden)[:-1, :-1].any():
+        determined = hidden & ~free_cells(counts[:, :, 0], hidden)
+        assert not (determined & (counts[:, :, 0] < MINIMUM_RESPONDENTS)).any()
 
 
 @pytest.mark.parametrize("figures", [1, 3])

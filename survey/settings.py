@@ -4,8 +4,10 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import URL, make_url
@@ -13,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 # A name of labels as it stands in the Host header, or an IPv4 address; Vietnamese names in their xn-- form.
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+SHORTEST_SECRET = 32
 _USUAL_PORTS = {"http": 80, "https": 443}
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
@@ -61,6 +64,12 @@ class Settings:
             return None
         public = urlsplit(self.public_address).hostname or ""
         return list(dict.fromkeys([public, "localhost", "127.0.0.1", self.host.lower()]))
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database."""
+        url = make_url(self.database_url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
     @property
     def first_password_file(self) -> Path:
@@ -145,8 +154,21 @@ def _check_sqlite_file(url: URL, problems: list[str]) -> None:
 
 
 def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list[str]) -> str:
+    name, secret = _read_secret(environ, data_directory, problems)
+    if secret is not None and len(secret) < SHORTEST_SECRET:
+        problems.append(
+            f"{name}: khóa bí mật cần ít nhất {SHORTEST_SECRET} ký tự | "
+            f"the secret key needs {SHORTEST_SECRET} characters at least"
+        )
+    return secret or ""
+
+
+def _read_secret(
+    environ: Mapping[str, str], data_directory: Path, problems: list[str]
+) -> tuple[str, str | None]:
+    """Where the key comes from, and the key; None where it cannot be read."""
     if environ.get("SECRET_KEY"):
-        return environ["SECRET_KEY"]
+        return "SECRET_KEY", environ["SECRET_KEY"]
     given = environ.get("SECRET_KEY_FILE")
     name = "SECRET_KEY_FILE" if given else "DATA_DIRECTORY"
     file = Path(given) if given else data_directory / "secret_key"
@@ -158,20 +180,20 @@ def _secret_key(environ: Mapping[str, str], data_directory: Path, problems: list
         # A data directory that cannot be written to has been named already.
         if given or not any(problem.startswith(name) for problem in problems):
             problems.append(f"{name}: không đọc được {file} | cannot read {file} ({error})")
-        return ""
-    if not secret:
-        problems.append(f"{name}: tệp {file} không có gì | {file} is empty")
-    return secret
+        return name, None
+    return f"{name}: {file}", secret
 
 
 def _create_secret(file: Path) -> None:
-    """Write a new key once; O_EXCL so that two starting processes agree on one."""
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    """Write a new key once, whole before it has its name: of two starting processes one is the first."""
+    if file.exists():
         return
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(48))
+    with NamedTemporaryFile("w", encoding="ascii", dir=file.parent, prefix=file.name) as draft:
+        draft.write(secrets.token_urlsafe(48))
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):
+            os.link(draft.name, file)
 
 
 def _whole_number(

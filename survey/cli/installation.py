@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -28,6 +28,7 @@ def load_settings() -> Settings:
 
 def open_database(settings: Settings) -> Database:
     """The database, migrated, with catalogue and questionnaires; else one line and exit status 2."""
+    _keep_private(settings)
     database = Database(settings.database_url)
     try:
         database.check()
@@ -39,6 +40,20 @@ def open_database(settings: Settings) -> Database:
     except DatabaseUnreachable as unreachable:
         _stop_without_database(unreachable)
     return database
+
+
+def _keep_private(settings: Settings) -> None:
+    """A SQLite database and its log are read by their owner alone; a directory open to others is named."""
+    if settings.database_file is not None:
+        with suppress(OSError):
+            settings.database_file.touch(mode=0o600)
+            settings.database_file.chmod(0o600)
+    if settings.data_directory.stat().st_mode & 0o007:
+        click.echo(
+            f"hailong: DATA_DIRECTORY: người khác trên máy đọc được {settings.data_directory}; "
+            f"nên chạy chmod 700 | others on this machine can read it; chmod 700 is advised",
+            err=True,
+        )
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         url = f"sqlite:///{directory}/hailong.db"
         upgrade(url)
-        app = create_app(Settings(data_directory=Path(directory), database_url=url, secret_key="load"))
+        app = create_app(Settings(data_directory=Path(directory), database_url=url, secret_key="load" * 8))
         code = kiosk_app.open_kiosk_round(app)
         app.wsgi_app = _delayed(app.wsgi_app)  # type: ignore[method-assign]
         logging.getLogger("werkzeug").setLevel(logging.WARNING)

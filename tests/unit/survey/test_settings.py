@@ -1,11 +1,12 @@
 """Settings: read once, every problem at once, secrets made once."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from survey.settings import Settings, SettingsFaulty
+from survey.settings import Settings, SettingsFaulty, _create_secret
 
 
 def read(directory: Path, **environ: str) -> Settings:
@@ -46,18 +47,18 @@ def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
 
 
 def test_given_secret_is_used_and_none_is_made(tmp_path: Path) -> None:
-    settings = read(tmp_path, SECRET_KEY="from the environment")
+    settings = read(tmp_path, SECRET_KEY="from the environment" * 2)
 
-    assert settings.secret_key == "from the environment"
+    assert settings.secret_key == "from the environment" * 2
     assert not (tmp_path / "secret_key").exists()
 
 
 def test_secret_is_read_from_the_named_file(tmp_path: Path) -> None:
-    (tmp_path / "mounted").write_text("from a file\n", encoding="ascii")
+    (tmp_path / "mounted").write_text("from a file " * 3 + "\n", encoding="ascii")
 
     settings = read(tmp_path, SECRET_KEY_FILE=str(tmp_path / "mounted"))
 
-    assert settings.secret_key == "from a file"
+    assert settings.secret_key == ("from a file " * 3).strip()
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe"])
@@ -80,8 +81,30 @@ def test_secret_that_was_left_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret_key").touch()
 
     assert problems_of(tmp_path) == [
-        f"DATA_DIRECTORY: tệp {tmp_path / 'secret_key'} không có gì | {tmp_path / 'secret_key'} is empty"
+        f"DATA_DIRECTORY: {tmp_path / 'secret_key'}: khóa bí mật cần ít nhất 32 ký tự | "
+        "the secret key needs 32 characters at least"
     ]
+
+
+def test_a_secret_that_can_be_guessed_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, SECRET_KEY="x" * 31)
+
+    assert problem.startswith("SECRET_KEY: khóa bí mật cần ít nhất 32 ký tự")
+
+
+def test_who_starts_together_agrees_on_one_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret_key"
+
+    def make_and_read(_: int) -> str:
+        _create_secret(file)
+        return file.read_text(encoding="ascii")
+
+    with ThreadPoolExecutor(16) as pool:
+        secrets = set(pool.map(make_and_read, range(16)))
+
+    assert len(secrets) == 1
+    assert min(map(len, secrets)) >= 64
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_unwritable_data_directory_is_one_problem(tmp_path: Path) -> None:
@@ -233,7 +256,7 @@ def test_address_can_stand_in_a_url(tmp_path: Path, host: str, address: str) -> 
 
 
 def test_secrets_are_not_shown_where_settings_are_printed(tmp_path: Path) -> None:
-    settings = read(tmp_path, SECRET_KEY="hush", DATABASE_URL="postgresql://user:hush@host/name")
+    settings = read(tmp_path, SECRET_KEY="hush" * 8, DATABASE_URL="postgresql://user:hush@host/name")
 
     assert "hush" not in repr(settings)
 

@@ -98,3 +98,15 @@ def test_the_lock_is_held_once_and_given_back(file: ReportFile) -> None:
 )
 def test_only_further_responses_leave_the_question_as_it_was(change: dict[str, object], same: bool) -> None:
     assert replace(BASIS, **change).asks_the_same(BASIS) is same  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["os.system", "_replace", "NamedTemporaryFile", "os", "Path", "Any"])
+def test_a_forged_file_makes_nothing_but_reports(file: ReportFile, tmp_path: Path, name: str) -> None:
+    """Protocol 4 takes dotted names, and a module has more than its own classes."""
+    file.write(KEPT)
+    module, argument = b"survey.services.report_files", str(tmp_path / "made").encode()
+    letters = [b"\x8c" + bytes([len(text)]) + text for text in (module, name.encode(), argument)]
+    call = b"\x80\x04" + letters[0] + letters[1] + b"\x93" + letters[2] + b"\x85R."
+    kept_path(file).write_bytes(pickle.dumps(survey.__version__) + call)
+
+    assert file.read() is None

@@ -20,7 +20,7 @@ from survey.reports.figure_words import decimals_beside, half_up
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGE_COOKIE = "ngon_ngu"
 TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-MISSING = "—"
+MISSING = "–"
 
 _DATE_PATTERNS = {"vi": "d/M/y", "en": "d MMM y"}
 _DATETIME_PATTERNS = {"vi": "d/M/y HH:mm", "en": "d MMM y, HH:mm"}

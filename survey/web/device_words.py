@@ -94,7 +94,7 @@ def fleet_finding(lines: Iterable[DeviceLine]) -> str:
     counts = Counter(alarm for line in troubled for alarm in line.alarms)
     parts = [f"{format_number(counts[alarm])} {_alarm_short(alarm)}" for alarm in ALARMS if counts[alarm]]
     head = ngettext("%(num)s device needs looking after", "%(num)s devices need looking after", len(troubled))
-    return f"{head}: {', '.join(parts)}."
+    return f"{head}: {'; '.join(parts)}."
 
 
 def _alarm_sentence(alarm: str, line: DeviceLine, now: datetime) -> str:

@@ -42,7 +42,7 @@ _SENTENCES: dict[str, LazyString] = {
     "stored_here": _("The form is stored on this device and will be sent by itself when there is a network."),
     "receipt": _("Receipt number"),
     "receipt_note": _(
-        "The number says that the form arrived. It does not say who filled it in or what was answered."
+        "The number says that the form arrived. It names nobody."
     ),
     "to_first": _("To the first page"),
     "returns_itself": _("The kiosk returns to the first page by itself."),

@@ -86,7 +86,7 @@ def test_every_alarm_has_its_own_sentence() -> None:
 def test_the_finding_counts_devices_and_alarms() -> None:
     fleet = [device("held", "clock"), device("clock"), device(), device("held", status="withdrawn")]
     assert device_words.fleet_finding(fleet) == (
-        "2 devices need looking after: 1 with refused forms or visits, 2 with a wrong clock."
+        "2 devices need looking after: 1 with refused forms or visits; 2 with a wrong clock."
     )
     assert device_words.fleet_finding([device()]) == "1 device, nothing to look after."
     assert device_words.fleet_finding([device(status="withdrawn")]) == "No device is in use."

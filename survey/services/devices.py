@@ -13,6 +13,7 @@ from questionnaires.model import Text
 from survey.models import Device, Unit
 from survey.models.device import DEVICE_KINDS, STORAGE_STATES
 from survey.services.device_alarms import find_alarms
+from survey.services.duties import require_whole_round
 from survey.services.problems import DeviceUnknown, PairingUnknown, SurveyError, UnitUnknown
 from survey.services.round_forms import get_round
 from survey.services.rounds import UnitLine
@@ -79,13 +80,25 @@ class DeviceLine:
 
 
 def create_device(
-    session: Session, *, round_code: str, unit_code: str, kind: str, name: str, pin: str, now: datetime
+    session: Session,
+    *,
+    round_code: str,
+    unit_code: str,
+    kind: str,
+    name: str,
+    pin: str,
+    now: datetime,
+    account_id: int | None = None,
 ) -> tuple[DeviceLine, str]:
-    """Enrol a device; returns it with its pairing code, which is shown once and kept nowhere."""
+    """Enrol a device; returns it with its pairing code, which is shown once and kept nowhere.
+
+    `account_id` is who does it, None the command line; an official of one unit enrols kiosks alone.
+    """
     pin_hash = hash_pin(pin)  # before the first query, so that no transaction waits for it
     name = _checked_name(name)
     if kind not in DEVICE_KINDS:
         raise SurveyError(reason="device_kind_unknown", kind=kind)
+    _require_duty(session, kind, account_id)
     survey_round = get_round(session, round_code)
     if survey_round.status == "closed":
         raise SurveyError(reason="round_closed", round_code=round_code)
@@ -151,9 +164,10 @@ def record_contact(session: Session, device_id: int, report: DeviceReport, now: 
     return store.record_contact(session, device_id, values)
 
 
-def renew_pairing(session: Session, code: str, *, now: datetime) -> str:
+def renew_pairing(session: Session, code: str, *, now: datetime, account_id: int | None = None) -> str:
     """A new pairing code; the former one ends. A paired device goes on until the new code is used."""
     device = _get_for_change(session, code)
+    _require_duty(session, device.kind, account_id)
     if device.status == "withdrawn":
         raise SurveyError(reason="device_withdrawn", device_code=code)
     pairing_code = random_code(PAIRING_LENGTH)
@@ -229,6 +243,12 @@ def is_pin(pin_hash: str, pin: str) -> bool:
     _, iterations, salt, digest = pin_hash.split("$")
     computed = hashlib.pbkdf2_hmac("sha256", pin.encode(), bytes.fromhex(salt), int(iterations))
     return secrets.compare_digest(computed.hex(), digest)
+
+
+def _require_duty(session: Session, kind: str, account_id: int | None) -> None:
+    """What an interviewer's device sends counts as invited, so that no unit has one of its own."""
+    if kind != "kiosk":
+        require_whole_round(session, account_id)
 
 
 def _find_unit(session: Session, round_id: int, unit_code: str) -> Unit:

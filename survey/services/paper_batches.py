@@ -5,6 +5,7 @@ from datetime import date
 
 from questionnaires.model import Questionnaire, Text
 from survey.models import PaperBatch
+from survey.services.duties import acts_for_one_unit
 from survey.services.paper_problems import BatchUnknown, PaperRefused
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round, get_round_form
@@ -74,8 +75,10 @@ def create_batch(
     """Make a batch and return its code; a round that is over gets no more paper.
 
     `language` is what its forms are printed in; a form of each language needs a batch of its own, since the
-    responses carry it.
+    responses carry it. An official of one unit makes batches for whoever wants a form, never for the invited.
     """
+    if selection == "invited" and acts_for_one_unit(session, account_id):
+        raise PaperRefused("of_one_unit")
     form = get_round_form(session, round_code, form_id, unit_code)
     if form.unit is None:
         raise PaperRefused("unit_missing")

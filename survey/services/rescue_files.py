@@ -23,6 +23,7 @@ from survey.services.delivered_responses import DeliveryMalformed, parse_deliver
 from survey.services.delivered_visits import parse_visit
 from survey.services.deliveries import deliver, keep_malformed
 from survey.services.devices import DeviceAccess, find_device_by_code
+from survey.services.duties import OfOneUnitRefused
 from survey.services.problems import DeliveryKept, ResponseConflict, RoundNotOpen, SurveyError
 from survey.services.visits import (
     AssignmentUnknown,
@@ -119,6 +120,7 @@ def import_rescue_file(
     """Take every sound line, each in a transaction of its own, so that an outage half way costs nothing.
 
     `device_code` stands in for a lost first line. With a round or a unit only a device of it is taken.
+    A unit stands for its own official, who hands in the files of kiosks alone: a line proves no interview.
     """
     read = read_rescue_file(file)
     code = read.device_code or device_code
@@ -130,6 +132,8 @@ def import_rescue_file(
         raise SurveyError(reason="rescue_device_unknown", device_code=code)
     if round_code not in (None, access.round_code) or unit_code not in (None, access.unit_code):
         raise SurveyError(reason="rescue_device_elsewhere", device_code=code)
+    if unit_code is not None and access.kind != "kiosk":
+        raise OfOneUnitRefused(reason="rescue_of_tablet", device_code=code)
     outcome = RescueOutcome(access.code, faults=read.faults)
     for _, body in read.bodies:
         with database.write() as session:

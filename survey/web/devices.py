@@ -41,7 +41,7 @@ def enrol(round_code: str) -> ResponseReturnValue:
     form = EnrolForm()
     own = signed_in.own_unit()
     if own is not None:
-        form.unit.data = own.code
+        form.unit.data, form.kind.data = own.code, form.kind.data or "kiosk"
     errors = enrolment_errors(form, _list_units(round_code, own))
     if errors:
         values = {name: getattr(form, name).data for name in ("unit", "kind", "name")}
@@ -55,6 +55,7 @@ def enrol(round_code: str) -> ResponseReturnValue:
             name=form.name.data or "",
             pin=form.pin.data or "",
             now=clock.now(),
+            account_id=signed_in.get_account().account_id,
         )
     pairing_page.remember(device.code, pairing_code)
     return redirect(_device_url(round_code, device.code), 303)
@@ -69,6 +70,7 @@ def show_device(round_code: str, device_code: str) -> ResponseReturnValue:
         line=_get_line(round_code),
         shown=fleet_line(device, clock.now()),
         pairing=pairing_page.take(device_code),
+        may_pair=device.kind == "kiosk" or signed_in.sees_every_unit(),
     )
 
 
@@ -77,7 +79,10 @@ def renew_pairing(round_code: str, device_code: str) -> ResponseReturnValue:
     device = _get_device(round_code, device_code)
     if TokenForm().validate() and device.status != "withdrawn":
         with database.write() as session:
-            pairing_page.remember(device_code, devices.renew_pairing(session, device_code, now=clock.now()))
+            code = devices.renew_pairing(
+                session, device_code, now=clock.now(), account_id=signed_in.get_account().account_id
+            )
+        pairing_page.remember(device_code, code)
     return redirect(_device_url(round_code, device_code), 303)
 
 
@@ -150,6 +155,7 @@ def _fleet_page(round_code: str, errors: list[tuple[str, str]] | None = None) ->
         search=search,
         address_with=address_with,
         errors=errors or [],
+        is_bound=not signed_in.sees_every_unit(),
         now=now,
     )
 

@@ -150,6 +150,13 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("This round has no device with the code “%(device_code)s”."),
         _("Please check the code on the page of devices."),
     ),
+    "of_one_unit_refused": ErrorPage(
+        403,
+        _("A coordinator does this"),
+        _("Interviews make the index of the unit, which therefore has no hand in its interviewers' tablets."),
+        _("Please ask a coordinator or the administrator of the system. Nothing was changed."),
+        logging.WARNING,
+    ),
     "kept_unknown": ErrorPage(
         404,
         _("Nothing found under this number"),

@@ -37,6 +37,8 @@ def list_batches(round_code: str) -> ResponseReturnValue:
 @blueprint.post("/")
 def create_batch(round_code: str) -> ResponseReturnValue:
     form = NewBatchForm()
+    if signed_in.own_unit() is not None:
+        form.selection.data = form.selection.data or "self_selected"
     errors = _new_batch_errors(form)
     if not errors:
         signed_in.require_unit(form.unit_code.data or "")
@@ -45,7 +47,8 @@ def create_batch(round_code: str) -> ResponseReturnValue:
                 url_for(".show_batch", round_code=round_code, batch_code=_create(round_code, form)), 303
             )
         except PaperRefused as refusal:
-            errors = [("printed_count", refusal_sentence(refusal))]
+            name = "" if refusal.reason == "of_one_unit" else "printed_count"
+            errors = [(name, refusal_sentence(refusal))]
         except UnitUnknown:
             errors = [("unit_code", _("This questionnaire is not asked at this unit."))]
         except QuestionnaireUnknown:

@@ -42,6 +42,10 @@ _REASONS: Mapping[str, LazyString] = {
         "Forms can be keyed from the day on which the round opens until the round is closed."
     ),
     "language_unknown": _("Please say in which language the forms are printed."),
+    "of_one_unit": _(
+        "Batches for people drawn into the sample are made by a coordinator: these forms make the index of "
+        "the unit, which therefore does not hand them out to itself."
+    ),
     "unit_missing": _("Please choose the unit at which the forms are handed out."),
 }
 _REFUSED = _("This could not be done.")

@@ -26,6 +26,11 @@ def refusal_sentence(refusal: SurveyError) -> str:
             "The file belongs to the device %(code)s, which is not among those of this page.",
             code=refusal.params.get("device_code", ""),
         ),
+        "rescue_of_tablet": _(
+            "%(code)s is an interviewer's tablet. Only a coordinator or an administrator hands in its files, "
+            "since interviews make the index of the unit.",
+            code=refusal.params.get("device_code", ""),
+        ),
     }
     return sentences.get(str(refusal.params.get("reason")), _("The file could not be taken over"))
 

@@ -357,3 +357,42 @@ def test_a_unit_hands_in_files_of_its_own_devices_only(unit_official: PageClient
 
 def test_the_clock_of_the_pages_is_that_of_the_tests() -> None:
     assert clock.now() == NOW
+
+
+def test_a_unit_enrols_kiosks_and_no_interviewers_tablet(
+    unit_official: PageClient, database: Database
+) -> None:
+    page = unit_official.get(f"{DEVICES}/them").text
+    assert 'name="kind"' not in page
+    assert "điều phối viên đăng ký" in page
+    refused = post(unit_official, f"{DEVICES}/them", {**FILLED, "kind": "interviewer"})
+    assert refused.status_code == 403
+    assert "Việc này do điều phối viên thực hiện" in refused.text
+    with database.read() as session:
+        assert devices.list_devices(session, CODE, now=NOW) == []
+
+
+def test_a_unit_makes_no_pairing_code_of_a_tablet(unit_official: PageClient, database: Database) -> None:
+    tablet, kiosk = add_tablet(database)[0], add(database)
+    assert "/ma-ghep" not in unit_official.get(f"{DEVICES}/{tablet}").text
+    assert post(unit_official, f"{DEVICES}/{tablet}/ma-ghep", {}).status_code == 403
+    assert "/ma-ghep" in unit_official.get(f"{DEVICES}/{kiosk}").text
+    assert post(unit_official, f"{DEVICES}/{kiosk}/ma-ghep", {}).status_code == 303
+
+
+def test_a_unit_hands_in_no_file_of_a_tablet(
+    app: Flask, unit_official: PageClient, database: Database
+) -> None:
+    add_settled_account(database, role="coordinator")
+    file = rescue_file(add_tablet(database)[0], [body()])
+    refused = hand_in(unit_official, file)
+    assert refused.status_code == 400
+    assert "là máy của điều tra viên" in refused.text
+    assert hand_in(signed_in_client(app), file).status_code == 200
+
+
+def post(client: PageClient, path: str, values: dict[str, str]) -> Any:
+    """Send what no form of the page offers."""
+    page = client.get(f"{DEVICES}/them").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    return client.post(path, data={"csrf_token": token, **values})

@@ -385,3 +385,16 @@ def test_after_the_round_is_closed_nothing_is_keyed(official, database, batch):
     assert official.get(f"{BATCH}/nhap?so=1").status_code == 422
     assert official.get(f"{PAPER}/").status_code == 200
     assert send_file(official, workbook_with(batch, {1: ANSWERS})).status_code == 422
+
+
+def test_an_official_of_a_unit_makes_no_batch_for_invited_people(second, database):
+    page = second.get(f"{PAPER}/").text
+    assert 'name="selection"' not in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    sent = {**NEW, "language": "vi", "csrf_token": token}
+    refused = second.post(f"{PAPER}/", data=sent)
+    assert refused.status_code == 422
+    assert "do điều phối viên tạo" in refused.text
+    del sent["selection"]
+    assert second.post(f"{PAPER}/", data=sent).location == BATCH
+    assert get_batch(database).selection == "self_selected"

@@ -1,7 +1,7 @@
 """Interviewers' work: where they are sent and what came of each visit.
 
-A visit shares no key and no exact time with a response: that somebody was interviewed is kept apart from what
-was said.
+A visit shares no key, no device and no exact time with a response: that somebody was interviewed is kept
+apart from what was said.
 """
 
 from datetime import date
@@ -60,7 +60,6 @@ class Visit(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"), index=True)
-    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
     outcome: Mapped[str]
     visited_on: Mapped[date]
     received_on: Mapped[date]

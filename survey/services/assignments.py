@@ -1,20 +1,30 @@
 """Where interviewers are sent: imported from CSV, given to devices, with what came of it."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from questionnaires.model import Text
 from survey.models import Assignment, Device, SurveyRound
 from survey.services.devices import DeviceAccess
-from survey.services.dispositions import NOT_VISITED, Totals, VisitMade, count_outcomes, final_outcome
+from survey.services.dispositions import (
+    COMPLETED,
+    NOT_VISITED,
+    VISITED,
+    Totals,
+    VisitMade,
+    count_outcomes,
+    final_outcome,
+    kept_day,
+)
 from survey.services.problems import DeviceUnknown, RowFault, SurveyError
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.tables import CellFault, Column, TableRow, read_table, require_no_faults
 from survey.services.visits import require_interviewer
+from survey.services.withholding import MINIMUM_RESPONDENTS
 from survey.store import assignments as store
 from survey.store import rounds
 from survey.store.assignments import AssignmentRow, VisitRow
@@ -27,7 +37,10 @@ _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:(?:\+?84|0)(?:[ .-]?\d){9}|\d{12})(?!\
 
 @dataclass(frozen=True)
 class AssignmentLine:
-    """An assignment as officials see it. `outcome` is final so far, `last_on` the day of the last visit."""
+    """An assignment as officials see it. `outcome` is final so far, `last_on` the day of the last visit.
+
+    Where few were interviewed, `outcome` of every place that was visited is `visited`, and its day a Monday.
+    """
 
     number: str
     form_id: str
@@ -41,6 +54,14 @@ class AssignmentLine:
     attempts: int
     outcome: str
     last_on: date | None
+
+
+@dataclass(frozen=True)
+class AssignmentList:
+    """All assignments of a round, and what came of them in sum."""
+
+    lines: tuple[AssignmentLine, ...]
+    totals: Totals
 
 
 @dataclass(frozen=True)
@@ -160,7 +181,7 @@ def give_to_device(session: Session, round_code: str, numbers: Iterable[str], de
     return changed
 
 
-def list_assignments(session: Session, round_code: str) -> list[AssignmentLine]:
+def list_assignments(session: Session, round_code: str) -> AssignmentList:
     """All of a round, in the order of their numbers."""
     survey_round = get_round(session, round_code)
     visits = _by_assignment(store.list_visits(session, survey_round.id))
@@ -170,7 +191,10 @@ def list_assignments(session: Session, round_code: str) -> list[AssignmentLine]:
     }
     rows = store.list_assignments(session, survey_round.id)
     lines = [_line(row, titles[row.form_id], visits[row.assignment.id]) for row in rows]
-    return sorted(lines, key=lambda line: _natural(line.number))
+    totals = count_outcomes(line.outcome for line in lines)
+    return AssignmentList(
+        tuple(sorted(_without_small_cells(lines), key=lambda line: _natural(line.number))), totals
+    )
 
 
 def list_for_device(session: Session, access: DeviceAccess) -> list[AssignmentOfDevice]:
@@ -193,10 +217,6 @@ def list_interviewer_devices(session: Session, round_code: str) -> list[Intervie
         InterviewerDevice(device.code, device.name, unit.code, Text(vi=unit.name, en=unit.name_en))
         for device, unit in found
     ]
-
-
-def count_totals(lines: Iterable[AssignmentLine]) -> Totals:
-    return count_outcomes(line.outcome for line in lines)
 
 
 def _get_open_to_change(session: Session, round_code: str) -> SurveyRound:
@@ -311,6 +331,22 @@ def _line(row: AssignmentRow, form_title: Text, visits: list[VisitMade]) -> Assi
         outcome=final_outcome(visits),
         last_on=max((visit.on for visit in visits), default=None),
     )
+
+
+def _without_small_cells(lines: Iterable[AssignmentLine]) -> list[AssignmentLine]:
+    """Who was interviewed is told of a place only among five of its unit and questionnaire at least."""
+    lines = list(lines)
+    completed = Counter((line.unit_code, line.form_id) for line in lines if line.outcome == COMPLETED)
+    return [
+        line if completed[line.unit_code, line.form_id] >= MINIMUM_RESPONDENTS else _only_visited(line)
+        for line in lines
+    ]
+
+
+def _only_visited(line: AssignmentLine) -> AssignmentLine:
+    if line.outcome == NOT_VISITED or line.last_on is None:
+        return line
+    return replace(line, outcome=VISITED, last_on=kept_day(COMPLETED, line.last_on))
 
 
 def _line_for_device(row: AssignmentRow, visits: list[VisitMade]) -> AssignmentOfDevice:

@@ -15,6 +15,8 @@ __all__ = ["OUTCOMES", "Totals", "VisitMade"]
 
 COMPLETED = "completed"
 NOT_VISITED = "not_visited"
+# Instead of the outcome, where telling it of a place could tell whose response one is.
+VISITED = "visited"
 NOT_ELIGIBLE = "not_eligible"
 # Of two visits on one day the one stands that settles more.
 _MOST_SETTLED_FIRST = (

@@ -10,6 +10,7 @@ from survey.services.problems import QuestionnaireUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.weighting import WeightedSample, choose_frames, select_mode, weigh
+from survey.services.withheld_channels import withhold_interviews
 from survey.store import rounds
 from survey.store.database import Session
 from survey.store.survey_data import (
@@ -21,6 +22,8 @@ from survey.store.survey_data import (
 )
 
 _BATCH = 500
+# The code of what is not told.
+WITHHELD = "withheld"
 # Free text may name a person, so it leaves the house only after somebody has read it.
 _TEXT_KINDS = ("short_text", "long_text")
 
@@ -37,7 +40,10 @@ class ExportForm:
 
 @dataclass(frozen=True)
 class ExportedResponse:
-    """One response. `final_weight` is None where it is in no index; answers are codes and numbers."""
+    """One response. `final_weight` is None where it is in no index; answers are codes and numbers.
+
+    `channel` and `clock_band` are `withheld` where the channel could tell whose response it is.
+    """
 
     form: ExportForm
     unit_code: str
@@ -107,6 +113,7 @@ def _responses(
             session, survey_round.id, part.version_id, len(part.questionnaire.rated)
         )
         weighted = _weigh(session, survey_round, parts, part, columns)
+        withheld = _withheld_channels(columns)
         for start in range(0, len(ids), _BATCH):
             batch = ids[start : start + _BATCH]
             details = fetch_details(session, batch)
@@ -117,13 +124,18 @@ def _responses(
                     unit_code=unit_codes[int(columns.unit_id[row])],
                     sector_code=str(columns.sector_code[row]),
                     procedure_code=found.procedure_code,
-                    channel=str(columns.channel[row]),
+                    channel=WITHHELD if withheld[row] else str(columns.channel[row]),
                     selection=str(columns.selection[row]),
                     duration_band=found.duration_band,
-                    clock_band=found.clock_band,
+                    clock_band=WITHHELD if withheld[row] else found.clock_band,
                     answers={**found.details, **_ratings(part.questionnaire, columns, row)},
                     **_design(weighted, columns, row),
                 )
+
+
+def _withheld_channels(columns: ResponseColumns) -> list[bool]:
+    places = zip(columns.unit_id.tolist(), columns.selection.tolist(), strict=True)
+    return withhold_interviews(list(zip(places, columns.channel.tolist(), strict=True)))
 
 
 def _weigh(

@@ -266,7 +266,8 @@ def _response_values(
         ),
         "expectation_percent": new.answers.get(expectation.id) if expectation else None,
         "content_digest": digest,
-        "device_id": new.device.device_id if new.device else None,
+        # The places of an interviewer's tablet are known: his responses do not say that they are of it.
+        "device_id": new.device.device_id if new.device and new.channel != "interviewer" else None,
         # An invited response has no moment that could be joined to its invitation or to a visit.
         "received_hour": None if is_invited else hour,
         "device_on": None if is_invited or not new.device else new.device.filled_on,

@@ -70,7 +70,7 @@ def record_visit(session: Session, access: DeviceAccess, new: NewVisit, *, today
     is_late = standing.status == "closed"
     if is_late and min(new.visited_on, today) > standing.closes_on:
         raise RoundNotOpen(standing.code, standing.opens_on, standing.closes_on, standing.status)
-    return _store(session, access, new, today)
+    return _store(session, new, today)
 
 
 def hand_in_visit(session: Session, access: DeviceAccess, new: NewVisit, *, today: date) -> str:
@@ -79,7 +79,7 @@ def hand_in_visit(session: Session, access: DeviceAccess, new: NewVisit, *, toda
     Staff vouch for the file, so that neither the end of the round nor a withdrawn device stands against it.
     """
     standing = _find_standing(session, access, new)
-    if standing is None or not _store(session, access, new, today):
+    if standing is None or not _store(session, new, today):
         return "already"
     return "late" if standing.status == "closed" else "stored"
 
@@ -97,10 +97,10 @@ def _find_standing(session: Session, access: DeviceAccess, new: NewVisit) -> Sta
     return standing
 
 
-def _store(session: Session, access: DeviceAccess, new: NewVisit, today: date) -> bool:
+def _store(session: Session, new: NewVisit, today: date) -> bool:
     """False where another transaction stored it meanwhile."""
-    circumstances = {"device_id": access.id, "received_on": kept_day(new.outcome, today)}
-    if store.add_visit(session, {"id": new.visit_id, **_values(new), **circumstances}):
+    received_on = kept_day(new.outcome, today)
+    if store.add_visit(session, {"id": new.visit_id, **_values(new), "received_on": received_on}):
         return True
     return not _is_stored(session, new)
 

@@ -1,5 +1,6 @@
 """Which channels and counter readings are withheld: decided here once, for pages and files alike."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,24 @@ def withhold_channels(lines: Iterable[ChannelLine]) -> tuple[ChannelLine, ...]:
     sums = _sums((line.measure_code, line.selection) for line in lines)
     withheld = _withheld([line.n for line in lines], sums)
     return tuple(replace(line, is_withheld=place in withheld) for place, line in enumerate(lines))
+
+
+def withhold_interviews(rows: Sequence[tuple[Hashable, str]]) -> list[bool]:
+    """Which responses do not say their channel; of each, where it was given (as little else) and its channel.
+
+    Those of fewer than five interviews at a place: who was visited there is known. Others go with them until
+    the hidden ones hold two channels and five responses.
+    """
+    cells = Counter(rows)
+    counts = list(cells.values())
+    small = {
+        place
+        for place, ((_, channel), count) in enumerate(cells.items())
+        if channel == "interviewer" and count < MINIMUM_RESPONDENTS
+    }
+    withheld = _with_further(counts, _sums(where for where, _ in cells), small)
+    is_withheld = {cell: place in withheld for place, cell in enumerate(cells)}
+    return [is_withheld[row] for row in rows]
 
 
 def withhold_pulses(lines: Iterable[PulseLine]) -> tuple[PulseLine, ...]:
@@ -45,7 +64,12 @@ def _sums(keys: Iterable[Hashable]) -> list[list[int]]:
 
 def _withheld(counts: Sequence[int], sums: Sequence[Sequence[int]]) -> set[int]:
     """Small cells, and the smallest further ones until each sum has none or two that hold the minimum."""
-    withheld = {place for place, count in enumerate(counts) if 0 < count < MINIMUM_RESPONDENTS}
+    small = {place for place, count in enumerate(counts) if 0 < count < MINIMUM_RESPONDENTS}
+    return _with_further(counts, sums, small)
+
+
+def _with_further(counts: Sequence[int], sums: Sequence[Sequence[int]], small: set[int]) -> set[int]:
+    withheld = set(small)
     changed = True
     while changed:
         changed = False

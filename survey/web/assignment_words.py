@@ -20,6 +20,7 @@ OUTCOMES: Mapping[str, LazyString] = {
     "unable": _("Unable to answer (health, language)"),
     "other": _("Other reason, come again"),
     "not_visited": _("Not visited yet"),
+    "visited": _("Visited"),
 }
 # AAPOR's letters, for those who compare with other surveys.
 CATEGORIES: Mapping[str, str] = {
@@ -66,10 +67,10 @@ def outcome_words(outcome: str) -> str:
 
 
 def visit_day_words(outcome: str, day: date | None) -> str:
-    """The day of the last visit; of a completed interview only the week is known."""
+    """The day of the last visit; where it may be a completed interview only the week is told."""
     if day is None:
         return ""
-    if outcome == "completed":
+    if outcome in ("completed", "visited"):
         return gettext(
             "week %(first)s–%(last)s", first=format_day(day), last=format_day(day + timedelta(days=6))
         )

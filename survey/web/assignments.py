@@ -3,6 +3,7 @@
 For those alone who see every unit: an agency must not know who is asked about it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -11,7 +12,8 @@ from flask_babel import gettext as _
 
 from survey.i18n import at_rendering, format_number
 from survey.services import assignments
-from survey.services.assignments import LARGEST_FILE, AssignmentLine
+from survey.services.assignments import LARGEST_FILE, AssignmentLine, AssignmentList
+from survey.services.dispositions import VISITED
 from survey.services.problems import DeviceUnknown, ImportRefused, RowFault, SurveyError
 from survey.services.rounds import get_line
 from survey.web import assignment_words, clock, database, official_words, request_guard, signed_in
@@ -41,7 +43,7 @@ def show_list(round_code: str) -> ResponseReturnValue:
 def give(round_code: str) -> ResponseReturnValue:
     """Give the marked assignments, or all that the search shows, to a device."""
     form = GiveForm()
-    lines = _wanted_lines(_fetch_lines(round_code))
+    lines = _wanted_lines(_fetch_list(round_code).lines)
     numbers = [line.number for line in lines] if form.everything.data else form.number.data or []
     errors = _give_errors(form, numbers)
     if not errors:
@@ -105,20 +107,20 @@ def template(round_code: str) -> Response:
 @blueprint.get("/<any('danh-sach', 'ket-qua'):table>.csv")
 def table_csv(round_code: str, table: str) -> Response:
     """The list as it is searched, or the counts of all."""
-    lines = _fetch_lines(round_code)
+    fetched = _fetch_list(round_code)
     if table == "danh-sach":
-        content = render_list(_wanted_lines(lines))
+        content = render_list(_wanted_lines(fetched.lines))
     else:
-        content = render_totals(assignments.count_totals(lines))
+        content = render_totals(fetched.totals)
     return _file(content, f"phong-van-{table}-{round_code}.csv")
 
 
-def _fetch_lines(round_code: str) -> list[AssignmentLine]:
+def _fetch_list(round_code: str) -> AssignmentList:
     with database.read() as session:
         return assignments.list_assignments(session, round_code)
 
 
-def _wanted_lines(lines: list[AssignmentLine]) -> list[AssignmentLine]:
+def _wanted_lines(lines: Iterable[AssignmentLine]) -> list[AssignmentLine]:
     return find_lines(lines, request.args.get("tim", "").strip(), request.args.get("ket-qua", ""))
 
 
@@ -129,18 +131,19 @@ def _kept_search() -> dict[str, str]:
 def _list_page(round_code: str, errors: Errors, form: GiveForm | None = None) -> str:
     with database.read() as session:
         line = get_line(session, round_code)
-        lines = assignments.list_assignments(session, round_code)
+        fetched = assignments.list_assignments(session, round_code)
         devices = assignments.list_interviewer_devices(session, round_code)
-    found = _wanted_lines(lines)
+    found = _wanted_lines(fetched.lines)
     number, count, shown = page_of(found, request.args.get("trang", ""))
     return render_template(
         "assignments/list.html",
         line=line,
         state=official_words.round_state(line, clock.today()),
         now=clock.now(),
-        totals=assignments.count_totals(lines),
+        totals=fetched.totals,
         categories=assignment_words.CATEGORIES,
-        unassigned_count=sum(each.device_code is None for each in lines),
+        unassigned_count=sum(each.device_code is None for each in fetched.lines),
+        has_small_cells=any(each.outcome == VISITED for each in fetched.lines),
         found=found,
         shown=[(each, assignment_words.visit_day_words(each.outcome, each.last_on)) for each in shown],
         devices=devices,

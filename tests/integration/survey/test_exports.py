@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -211,3 +212,20 @@ def test_unknown_codes_are_refused_before_the_first_piece(database: Database) ->
             iterate_responses_csv(session, "khong-co")
         with pytest.raises(QuestionnaireUnknown):
             export_responses(session, ROUND_CODE, "khong-co")
+
+
+def test_few_interviews_at_a_unit_do_not_say_their_channel(database: Database) -> None:
+    """Who was visited is known from the interviewers' list."""
+    with database.write() as session:
+        open_small_round(session, [UNIT_CODE, OTHER_UNIT_CODE])
+        for unit, interviews in ((UNIT_CODE, 4), (OTHER_UNIT_CODE, 5)):
+            send_many(session, [(4, 4)] * interviews, unit_code=unit, channel="interviewer")
+            send_many(session, [(5, 5)] * 6, unit_code=unit, channel="paper")
+        lines = export_lines(session)
+
+    cells = Counter((line["unit_code"], line["channel"], line["clock_band"]) for line in lines)
+    assert cells == {
+        (UNIT_CODE, "withheld", "withheld"): 10,
+        (OTHER_UNIT_CODE, "interviewer", "unknown"): 5,
+        (OTHER_UNIT_CODE, "paper", "unknown"): 6,
+    }

@@ -26,7 +26,7 @@ def test_a_list_is_taken_over(hailong: Command, database: Database, tmp_path: Pa
     result = hailong("assignment", "import", factories.ROUND_CODE, file)
     assert (result.exit_code, result.output) == (0, "1 mới, 0 thay đổi · new, changed\n")
     with database.read() as session:
-        (line,) = list_assignments(session, factories.ROUND_CODE)
+        (line,) = list_assignments(session, factories.ROUND_CODE).lines
     assert line.place == "Nhà văn hóa thôn 3"
 
 
@@ -42,4 +42,4 @@ def test_every_fault_is_said_and_nothing_is_taken(
     assert "dòng 3, cột unit: không thuộc đợt khảo sát này" in result.output
     assert "dòng 3, cột device: không thuộc đợt khảo sát này" in result.output
     with database.read() as session:
-        assert list_assignments(session, factories.ROUND_CODE) == []
+        assert list_assignments(session, factories.ROUND_CODE).lines == ()

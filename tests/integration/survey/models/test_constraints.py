@@ -78,7 +78,7 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "assignment": {"id": 1, "number": "1", "place": "p", "note": "", **PLACE},
     "visit": {
-        "id": UUID(int=1), "assignment_id": 1, "device_id": 1, "outcome": "refused", "visited_on": DAY,
+        "id": UUID(int=1), "assignment_id": 1, "outcome": "refused", "visited_on": DAY,
         "received_on": DAY,
     },
     "invitation_batch": {

@@ -128,8 +128,12 @@ def test_totals_state_the_response_rate(official: PageClient, database: Database
     assert "Hoàn thành phỏng vấn,I,1" in content
     assert content[-1] == 'Tỷ lệ trả lời (AAPOR RR1),,"50,0%"'
     assert "tuần 7/9/2026–13/9/2026" in page
-    only = official.get(f"{HOME}?ket-qua=completed").text
-    assert ("Nhà số 1" in only, "Nhà số 2" in only) == (True, False)
+    assert "Đã đến" in page
+    assert "Nhà số 1" not in official.get(f"{HOME}?ket-qua=completed").text
+    listed = official.get(f"{HOME}/danh-sach.csv").data.decode("utf-8-sig")
+    assert listed.count(",Đã đến,tuần 7/9/2026–13/9/2026") == 2
+    only = official.get(f"{HOME}?ket-qua=not_visited").text
+    assert ("Nhà số 2" in only, "Nhà số 3" in only) == (False, True)
 
 
 def test_tablets_that_still_hold_visits_are_named(

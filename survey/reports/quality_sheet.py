@@ -7,12 +7,21 @@ from questionnaires.model import Text
 from survey.reports.columns import Cell, Column, Row, value_cells
 from survey.reports.figure_words import NOTHING
 from survey.reports.labels import DEMONSTRATION, DEMONSTRATION_MARK, REASONS, words_of
-from survey.reports.quality_words import CLOCK_OFF, NAMES, NOT_AN_ACCUSATION, finding, origin, signs_words
+from survey.reports.quality_words import (
+    CLOCK_OFF,
+    NAMES,
+    NOT_AN_ACCUSATION,
+    finding,
+    interviews_words,
+    origin,
+    signs_words,
+)
 from survey.reports.sheet_writer import SheetWriter
 from survey.reports.workbook_sheets import Table
 from survey.services.index_report_values import SUPPRESSED
 from survey.services.quality_values import (
     COVERAGE,
+    INTERVIEWS,
     RULES,
     EffectLine,
     QualityReport,
@@ -56,6 +65,7 @@ _UNIT_COLUMNS = (
     Column(Text(vi="Số phiếu", en="Responses"), "count", 11),
     *(column for rule in RULES for column in (Column(NAMES[rule], "count", 9), Column(_SHARE, "share", 11))),
     Column(NAMES[COVERAGE], "share", 9),
+    Column(NAMES[INTERVIEWS], "long", 20),
     Column(CLOCK_OFF, "count", 11),
     Column(Text(vi="Cần xem lại", en="To look at"), "long", 30),
 )
@@ -114,6 +124,7 @@ def _unit_row(line: UnitQuality, language: str) -> Row:
         line.n,
         *shares,
         coverage,
+        interviews_words(line.interviews, language) or NOTHING,
         NOTHING if line.n < MINIMUM_RESPONDENTS else line.clock_off_count,
         signs_words(line, language),
     ]

@@ -16,10 +16,11 @@ from survey.reports.figure_words import (
     show_share,
 )
 from survey.reports.labels import DEMONSTRATION_MARK, REASONS, SURVEY_DATA, words_of
-from survey.reports.quality_words import CLOCK_OFF, COVERAGE_FAULTS, NAMES, signs_words
+from survey.reports.quality_words import CLOCK_OFF, COVERAGE_FAULTS, NAMES, interviews_words, signs_words
 from survey.services.index_report_values import SUPPRESSED, Figure
 from survey.services.quality_values import (
     COVERAGE,
+    INTERVIEWS,
     RULES,
     Coverage,
     EffectLine,
@@ -111,7 +112,7 @@ def effects_table(lines: Sequence[EffectLine], language: str) -> WordTable:
 def units_table(lines: Iterable[UnitQuality], language: str) -> WordTable:
     """Flags of each unit: the count and its share of the responses that the rule could judge."""
     names = ("unit", "unit_code", "form", "n")
-    rules = [words_of(NAMES, rule, language) for rule in (*RULES, COVERAGE)]
+    rules = [words_of(NAMES, rule, language) for rule in (*RULES, COVERAGE, INTERVIEWS)]
     heads = [*_heads(language, *names), *rules, CLOCK_OFF.in_language(language), *_heads(language, "signs")]
     rows = [
         [
@@ -121,6 +122,7 @@ def units_table(lines: Iterable[UnitQuality], language: str) -> WordTable:
             format_number(line.n, language),
             *(share_words(line.rule(rule), language) for rule in RULES),
             coverage_words(line.coverage, language),
+            interviews_words(line.interviews, language) or NOTHING,
             _clock_count(line, language),
             signs_words(line, language) or NOTHING,
         ]

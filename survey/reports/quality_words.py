@@ -13,9 +13,11 @@ from survey.services.quality_values import (
     FAST,
     HOURS,
     IDENTICAL,
+    INTERVIEWS,
     STRAIGHT,
     EffectLine,
     Evidence,
+    Interviews,
     QualityReport,
     UnitQuality,
 )
@@ -27,6 +29,7 @@ NAMES: Words = {
     HOURS: Text(vi="Ngoài giờ", en="Outside hours"),
     IDENTICAL: Text(vi="Trùng nhau", en="Identical"),
     COVERAGE: Text(vi="Độ phủ", en="Coverage"),
+    INTERVIEWS: Text(vi="Phỏng vấn không có lượt đến", en="Interviews without a visit"),
 }
 MEANINGS: Words = {
     STRAIGHT: Text(
@@ -58,6 +61,12 @@ MEANINGS: Words = {
     COVERAGE: Text(
         vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch.",
         en="Responses for each transaction are far from those of other units, or more than the transactions.",
+    ),
+    INTERVIEWS: Text(
+        vi="Số phiếu phỏng vấn nhiều hơn số lượt đến được báo là hoàn thành. Máy của điều tra viên chỉ phỏng "
+        "vấn theo địa chỉ và báo từng lượt, nên phần chênh không có lượt đến nào đứng sau.",
+        en="There are more responses by interview than visits told of as completed. A tablet interviews at "
+        "addresses alone and tells of each visit, so that no visit stands behind the rest.",
     ),
 }
 ADVICE: Words = {
@@ -91,6 +100,12 @@ ADVICE: Words = {
         "nhiều phiếu hơn giao dịch: hỏi ai đã trả lời.",
         en="Check the imported counts. If they are right and responses few: do kiosk and poster work? If "
         "there are more responses than transactions: who answered?",
+    ),
+    INTERVIEWS: Text(
+        vi="Xem máy nào còn giữ kết quả lần đến (trang “Danh sách phỏng vấn”): kết quả đến sau phiếu tới một "
+        "giờ. Nếu không còn máy nào giữ, hỏi ai đã dùng máy và phỏng vấn ai; gọi lại vài địa chỉ.",
+        en="See which tablets still hold results of visits (list of interviews): these come up to an hour "
+        "later than responses. If none does, ask who used the tablets and whom they asked; call some places.",
     ),
 }
 BANDS: Words = {
@@ -154,6 +169,16 @@ def signs_words(line: UnitQuality, language: str) -> str:
     """`Quá nhanh, dồn dập`; nothing where the unit is like the others."""
     names = [words_of(NAMES, sign, language) for sign in line.signs]
     return ", ".join([*names[:1], *(name[:1].lower() + name[1:] for name in names[1:])])
+
+
+def interviews_words(interviews: Interviews | None, language: str) -> str:
+    """`30 phiếu phỏng vấn, 12 lượt đến hoàn thành`; nothing where nobody was interviewed."""
+    if interviews is None:
+        return ""
+    responses, visits = (format_number(n, language) for n in (interviews.responses, interviews.visits))
+    if language == "en":
+        return f"interview responses: {responses}, completed visits: {visits}"
+    return f"{responses} phiếu phỏng vấn, {visits} lượt đến hoàn thành"
 
 
 def evidence_words(evidence: Evidence, language: str) -> str:

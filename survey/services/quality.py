@@ -25,6 +25,7 @@ from survey.services.quality_values import (
     Coverage,
     Evidence,
     FormQuality,
+    Interviews,
     QualityReport,
     RuleShare,
     UnitQuality,
@@ -33,8 +34,8 @@ from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
 from survey.services.rounds import UnitLine
 from survey.services.withholding import MINIMUM_RESPONDENTS
+from survey.store import assignments, rounds
 from survey.store import quality as store
-from survey.store import rounds
 from survey.store.database import Session
 from survey.store.rounds import FormInRound
 
@@ -53,6 +54,7 @@ def build_quality_report(session: Session, round_code: str, *, now: datetime) ->
     listed = rounds.list_forms(session, survey_round.id)
     flags = {form.form_id: _read_form(session, survey_round, form, thresholds) for form in listed}
     cells = _frame_cells(session, survey_round.id)
+    visits = assignments.count_completed(session, survey_round.id)
     forms = tuple(
         _FormReader(
             form,
@@ -60,6 +62,7 @@ def build_quality_report(session: Session, round_code: str, *, now: datetime) ->
             rounds.list_round_units(session, survey_round.id, form.version_id),
             cells.get(form.version_id, {}),
             _evidence(session, flags[form.form_id]),
+            {unit_id: count for (version, unit_id), count in visits.items() if version == form.version_id},
         ).read()
         for form in listed
     )
@@ -130,9 +133,10 @@ class _FormReader:
         units: Sequence[Unit],
         cells: Cells,
         evidence: Mapping[int, tuple[Evidence, ...]],
+        visits: Mapping[int, int],
     ) -> None:
         self.form, self.flags, self.units = form, flags, units
-        self.cells, self.evidence = cells, evidence
+        self.cells, self.evidence, self.visits = cells, evidence, visits
         places = {unit.id: place for place, unit in enumerate(units)}
         ids, inverse = np.unique(flags.columns.unit_id, return_inverse=True)
         place_of_id = np.array([places[int(unit_id)] for unit_id in ids], dtype=np.intp)
@@ -189,9 +193,19 @@ class _FormReader:
                 if self.bases[rule][place]
             ),
             coverage=self._coverage(place, unit.id),
+            interviews=self._interviews(place, unit.id),
             evidence=self.evidence.get(unit.id, ()) if n >= MINIMUM_RESPONDENTS else (),
             clock_off=self._clock_off(place) if n >= MINIMUM_RESPONDENTS else (),
         )
+
+    def _interviews(self, place: int, unit_id: int) -> Interviews | None:
+        responses, visits = int(self._interviewed[place]), self.visits.get(unit_id, 0)
+        return Interviews(responses, visits) if responses or visits else None
+
+    @cached_property
+    def _interviewed(self) -> NDArray[np.intp]:
+        is_interview = self.flags.columns.channel == "interviewer"
+        return np.bincount(self.place[is_interview], minlength=len(self.units))
 
     def _clock_off(self, place: int) -> tuple[tuple[str, int], ...]:
         return tuple((band, int(counts[place])) for band, counts in self.clocks.items() if counts[place])

@@ -13,6 +13,7 @@ RULES = (STRAIGHT, FAST, BURST, HOURS, IDENTICAL)
 # Signs that ask how a response came about. "All 4" alone asks nothing: many honest people answer so.
 ORIGIN_RULES = (FAST, BURST, HOURS, IDENTICAL)
 COVERAGE = "coverage"
+INTERVIEWS = "interviews"
 # How far the clock of a device was off, the worst first: information, and no flag.
 CLOCKS_OFF = ("days_off", "hours_off", "minutes_off")
 
@@ -46,6 +47,19 @@ class Coverage:
     @property
     def share(self) -> float:
         return self.responses / self.population
+
+
+@dataclass(frozen=True)
+class Interviews:
+    """Responses of interviewers' tablets beside the visits in which somebody was interviewed."""
+
+    responses: int
+    visits: int
+
+    @property
+    def are_unvisited(self) -> bool:
+        """A tablet asks nobody without an address and tells of each interview: the rest has no visit."""
+        return self.responses > self.visits
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,7 @@ class UnitQuality:
     evidence: tuple[Evidence, ...]
     # Each band of a wrong clock with its responses, the worst first; none of a unit with too few responses.
     clock_off: tuple[tuple[str, int], ...] = ()
+    interviews: Interviews | None = None
 
     @property
     def clock_off_count(self) -> int:
@@ -91,9 +106,13 @@ class UnitQuality:
 
     @property
     def signs(self) -> tuple[str, ...]:
-        """What stands out: rules, and the coverage."""
+        """What stands out: rules, the coverage, and the interviews."""
         found = [share.rule for share in self.rules if share.stands_out]
-        return (*found, *([COVERAGE] if self.coverage and self.coverage.fault else []))
+        if self.coverage and self.coverage.fault:
+            found.append(COVERAGE)
+        if self.interviews and self.interviews.are_unvisited:
+            found.append(INTERVIEWS)
+        return tuple(found)
 
     @property
     def severity(self) -> tuple[int, float]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -77,6 +77,18 @@ def list_visited(session: Session, round_id: int) -> set[int]:
     """The assignments of a round where somebody has been."""
     query = select(Visit.assignment_id).join(Assignment, Assignment.id == Visit.assignment_id)
     return set(session.scalars(query.where(Assignment.round_id == round_id).distinct()))
+
+
+def count_completed(session: Session, round_id: int) -> dict[tuple[int, int], int]:
+    """Completed visits of a round by questionnaire version and unit."""
+    version, unit = Assignment.questionnaire_version_id, Assignment.unit_id
+    query = (
+        select(version, unit, func.count())
+        .join(Visit, Visit.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_id, Visit.outcome == "completed")
+        .group_by(version, unit)
+    )
+    return {(version_id, unit_id): count for version_id, unit_id, count in session.execute(query)}
 
 
 def list_visits(session: Session, round_id: int) -> list[VisitRow]:

@@ -22,6 +22,7 @@ from survey.reports.quality_words import (
     evidence_words,
     finding,
     origin,
+    interviews_words,
     signs_words,
 )
 from survey.services.problems import QuestionnaireUnknown, UnitUnknown
@@ -178,6 +179,7 @@ def _report_values(report: QualityReport) -> dict[str, Any]:
         "not_an_accusation": NOT_AN_ACCUSATION,
         "evidence_words": lambda evidence: evidence_words(evidence, language),
         "share_words": lambda share: share_words(share, language),
+        "interviews_words": lambda interviews: interviews_words(interviews, language),
         "coverage_words": lambda coverage: coverage_words(coverage, language),
         "signs_words": lambda line: signs_words(line, language),
         "clock_heading": CLOCK_OFF,

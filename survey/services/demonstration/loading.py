@@ -15,6 +15,7 @@ from survey.services.calendar import now
 from survey.services.catalogue import DEFAULT_TARGET_SET
 from survey.services.demonstration import anomalies, plan
 from survey.services.demonstration.answering import answer_form
+from survey.services.demonstration.interviews import add_visits
 from survey.services.demonstration.plan import DemonstrationForm
 from survey.services.demonstration.population import Respondents, draw_ratings, logit
 from survey.services.devices import create_device, find_device_by_code, pair_device
@@ -85,6 +86,8 @@ def load_demonstration(
             if form.form_id == anomalies.ANOMALOUS_FORM:
                 questionnaire = get_round_form(session, ROUND_CODE, form.form_id).questionnaire
                 arrivals = anomalies.plant(arrivals, questionnaire, today, _enrol_kiosk(session))
+            visits = np.random.default_rng([plan.SEED, number, 2])
+            add_visits(session, ROUND_CODE, form.form_id, arrivals, visits)
         for start in range(0, len(arrivals), _BATCH):
             with database.write() as session:
                 for arrival in arrivals[start : start + _BATCH]:

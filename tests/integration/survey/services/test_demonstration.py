@@ -13,12 +13,13 @@ from survey.services.demonstration import ROUND_CODE, load_demonstration, remove
 from survey.services.index_report_values import IndexReport
 from survey.services.installation import publish_shipped
 from survey.services.problems import RoundUnknown
+from survey.services.quality import build_quality_report
 from survey.services.rounds import RoundOverview, get_overview
 from survey.store.database import Database
 from tests.factories import SHIPPED_FORMS
 from tests.fixtures.databases import DEMONSTRATION
 from tests.fixtures.shared import SharedDirectory
-from tests.rounds import build_report
+from tests.rounds import NOW, build_report
 
 TODAY = date(2026, 9, 1)
 SMALL_SCALE = 0.02
@@ -189,3 +190,11 @@ def test_progress_ends_at_the_whole(installed: Database) -> None:
 def test_absent_demonstration_cannot_be_removed(installed: Database) -> None:
     with pytest.raises(RoundUnknown):
         remove_demonstration(installed)
+
+
+def test_every_interview_has_its_visit(whole: Database) -> None:
+    with whole.read() as session:
+        report = build_quality_report(session, ROUND_CODE, now=NOW)
+    lines = [line for form in report.forms for line in form.units if line.interviews]
+    assert lines
+    assert not [line.unit.code for line in lines if "interviews" in line.signs]

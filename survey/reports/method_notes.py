@@ -101,12 +101,23 @@ def _response_words(report: IndexReport, language: str) -> str:
         for count in (report.response_count, used_response_count(report), report.quarantined_count)
     )
     if language == "en":
-        return (
-            f"{total} stored, {used} of them in the indices; {quarantined} set aside (no part of any number)"
+        words = f"{total} stored, {used} of them in the indices; {quarantined} set aside (no part of any number)"
+    else:
+        words = (
+            f"{total} phiếu đã lưu, {used} phiếu được tính vào chỉ số; "
+            f"{quarantined} phiếu để riêng, không tính"
         )
-    return (
-        f"{total} phiếu đã lưu, {used} phiếu được tính vào chỉ số; {quarantined} phiếu để riêng, không tính"
-    )
+    return "; ".join(filter(None, (words, _late_words(report, language))))
+
+
+def _late_words(report: IndexReport, language: str) -> str:
+    """Of those set aside, what came to the round after its end; a closed round never takes it in."""
+    if not report.late_count:
+        return ""
+    count = format_number(report.late_count, language)
+    if language == "en":
+        return f"{count} of these came after the round was closed"
+    return f"trong đó {count} phiếu đến sau khi đóng đợt, không tính vào số liệu"
 
 
 def _form_note(form: FormLine, language: str) -> MethodNote:

@@ -235,6 +235,7 @@ class IndexReport:
     results: tuple[MeasureResult, ...]
     channels: tuple[ChannelLine, ...]
     pulses: tuple[PulseLine, ...]
+    late_count: int = 0
 
     def find_result(self, measure_code: str, sector_code: str = "") -> MeasureResult | None:
         return next(

@@ -78,6 +78,7 @@ def build_index_report(
         code_version=survey.__version__,
         response_count=sum(len(each) for each in columns.values()),
         quarantined_count=quarantine.count_quarantined(session, survey_round.id),
+        late_count=quarantine.count_late(session, survey_round),
         forms=tuple(
             FormLine(
                 form_id=form_id,

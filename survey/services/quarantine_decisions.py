@@ -60,13 +60,13 @@ class KeptCounts:
 
 @dataclass(frozen=True)
 class KeptLine:
-    """One thing that was kept. `acceptance` says who may take it: anybody, an administrator, nobody."""
+    """One thing that was kept. `acceptance` says whether it can be taken into its round now, or why not."""
 
     id: int
     reason: str
     state: str
     received_on: date
-    acceptance: str  # possible | by_administrator | round_draft | never
+    acceptance: str  # possible | round_draft | round_closed | never
     round_code: str | None
     unit_code: str | None
     unit_name: Text | None
@@ -147,8 +147,10 @@ def accept_kept(
 ) -> Receipt:
     """Store it as a response of the day on which it arrived, by the same checks as any other.
 
-    Whoever comes second gets the same receipt. Into a closed round only an administrator takes it.
+    Whoever comes second gets the same receipt. A closed round is final: nothing is taken into it any more.
     """
+    # Nobody closes the round between the look at it and the end of the transaction.
+    rounds.hold_rounds(session, [get_round(session, round_code).id])
     kept = _get_for_change(session, round_code, kept_id)
     if kept.state == "dismissed":
         raise DecisionRefused("decided")
@@ -156,10 +158,8 @@ def accept_kept(
     acceptance = _acceptance(kept, survey_round)
     if acceptance == "never" or kept.response_id is None:
         raise DecisionRefused("not_sound")
-    if acceptance == "round_draft":
-        raise DecisionRefused("round_draft")
-    if acceptance == "by_administrator" and official.role != "administrator":
-        raise DecisionRefused("round_closed")
+    if acceptance in ("round_draft", "round_closed"):
+        raise DecisionRefused(acceptance)
     try:
         receipt = store_by_decision(session, _rebuild(kept, kept.response_id), received_on=kept.received_on)
     except ResponseConflict:
@@ -239,7 +239,7 @@ def _acceptance(kept: QuarantinedResponse, survey_round: SurveyRound | None) -> 
     is_whole = all(name in kept.content for name in (*_WHOLE_RESPONSE, "answers"))
     if kept.reason not in ACCEPTABLE or survey_round is None or not is_whole:
         return "never"
-    return {"open": "possible", "closed": "by_administrator"}.get(survey_round.status, "round_draft")
+    return {"open": "possible", "closed": "round_closed"}.get(survey_round.status, "round_draft")
 
 
 def _unit_names(session: Session, round_id: int | None) -> dict[str, Text]:

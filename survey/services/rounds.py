@@ -87,6 +87,7 @@ class RoundOverview:
     by_day: tuple[tuple[date, int], ...]
     frame_population: int
     quarantined_count: int
+    late_count: int = 0
 
 
 def list_open(session: Session, today: date) -> list[OpenRound]:
@@ -192,6 +193,7 @@ def open_round(session: Session, round_code: str) -> None:
 
 
 def close_round(session: Session, round_code: str) -> None:
+    """End it for good: from now on its figures are final, and what comes is set aside."""
     get_round(session, round_code).status = "closed"
 
 
@@ -249,6 +251,7 @@ def get_overview(session: Session, round_code: str) -> RoundOverview:
         by_day=tuple(sorted(by_day.items())),
         frame_population=sum(cell.population for cell in store.list_frame_cells(session, survey_round.id)),
         quarantined_count=quarantine.count_quarantined(session, survey_round.id),
+        late_count=quarantine.count_late(session, survey_round),
     )
 
 

@@ -68,6 +68,23 @@ def count_quarantined(session: Session, round_id: int) -> int:
     return session.scalars(query).one()
 
 
+def count_late(session: Session, survey_round: SurveyRound) -> int:
+    """What came to a round that is closed after its end, and is in no figure; 0 while it is not closed."""
+    if survey_round.status != "closed":
+        return 0
+    query = (
+        select(func.count())
+        .select_from(QuarantinedResponse)
+        .where(
+            QuarantinedResponse.round_id == survey_round.id,
+            QuarantinedResponse.reason == "round_not_open",
+            QuarantinedResponse.state != "accepted",
+            QuarantinedResponse.received_on >= survey_round.opens_on,
+        )
+    )
+    return session.scalars(query).one()
+
+
 def count_by_state(session: Session, round_id: int | None, unit_code: str | None = None) -> dict[str, int]:
     """Counts of a round, of one of its units, or of what belongs to no round."""
     columns: tuple[Any, ...] = (QuarantinedResponse.state, func.count())

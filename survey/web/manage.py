@@ -145,11 +145,13 @@ def _deed_page(
     with database.read() as session:
         unsent = count_unsent(session, overview.line.code)
         open_batches = count_open(session, overview.line.code)
+        waiting = count_kept(session, overview.line.code).waiting
     return render_template(
         "manage/deed.html",
         overview=overview,
         unsent=unsent,
         open_batches=open_batches,
+        waiting=waiting,
         is_opening=deed == "mo",
         is_late=clock.today() > overview.line.closes_on,
         errors=errors,

@@ -118,7 +118,6 @@ def _item_page(
         errors=errors,
         note=note,
         note_length=NOTE_LENGTH,
-        is_administrator=signed_in.is_administrator(),
         list_url=_url("list_kept", round_code),
         accept_url=_url("decide", round_code, detail.line.id, deed="nhan"),
         dismiss_url=_url("decide", round_code, detail.line.id, deed="giu"),

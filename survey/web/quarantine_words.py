@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 
 from questionnaires.model import Question
 from survey.i18n import at_rendering, format_number, in_current_language
+from survey.services.quarantine_decisions import ACCEPTABLE
 
 _REASONS = {
     "conflict": lazy_gettext("Sent twice with other answers"),
@@ -26,7 +27,7 @@ _ADVICE = {
     ),
     "round_not_open": lazy_gettext(
         "It came from a device before the round was opened or after it had ended. The answers are sound. "
-        "Take it in if it was given in the time of the round."
+        "Take it in, before the round is closed, if it was given in the time of the round."
     ),
     "device_withdrawn": lazy_gettext(
         "It came from a device that was no longer in use. The answers are sound. Take it in if the device "
@@ -49,6 +50,10 @@ _ADVICE = {
         "with a note."
     ),
 }
+_TOO_LATE = lazy_gettext(
+    "The round is closed: what was not taken in before counts in no figure, since published figures never "
+    "change. Leave this aside with a note, so that the device can forget it."
+)
 _ENCODINGS = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
@@ -66,12 +71,16 @@ def register(blueprint: Blueprint) -> None:
     """Make the words filters of every template."""
     filters: dict[str, Callable[..., str]] = {
         "kept_reason": lambda reason: str(_REASONS[reason]),
-        "kept_advice": lambda reason: str(_ADVICE[reason]),
+        "kept_advice": _advice,
         "kept_state": lambda state: str(_STATES[state]),
         "answer_words": answer_words,
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(at_rendering(function), name)
+
+
+def _advice(reason: str, *, is_closed: bool = False) -> str:
+    return str(_TOO_LATE if is_closed and reason in ACCEPTABLE else _ADVICE[reason])
 
 
 def refusal_words(reason: str) -> str:
@@ -83,7 +92,7 @@ def refusal_words(reason: str) -> str:
         ),
         "decided": _("This has been decided already; a decision stands."),
         "round_draft": _("The round is still a draft. Please open it first."),
-        "round_closed": _("The round is closed. Only an administrator may take a response into it."),
+        "round_closed": _("The round is closed and its figures are final: this cannot be taken in any more."),
         "note_missing": _("Please write why it is left aside."),
     }[reason]
 

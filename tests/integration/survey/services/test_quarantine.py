@@ -118,16 +118,28 @@ def test_leaving_aside_needs_a_reason(kept_late: Session, officials: dict[str, S
     assert refused.value.reason == "note_missing"
 
 
-def test_into_a_closed_round_only_an_administrator_takes_it(
-    kept_late: Session, officials: dict[str, SignedIn]
+@pytest.mark.parametrize("role", ["coordinator", "administrator"])
+def test_into_a_closed_round_nobody_takes_anything(
+    kept_late: Session, officials: dict[str, SignedIn], role: str
 ) -> None:
     rounds.close_round(kept_late, ROUND)
     line = only(kept_late)
-    assert line.acceptance == "by_administrator"
+    assert line.acceptance == "round_closed"
     with pytest.raises(DecisionRefused) as refused:
-        decisions.accept_kept(kept_late, ROUND, line.id, officials["coordinator"], today=TODAY)
+        decisions.accept_kept(kept_late, ROUND, line.id, officials[role], today=TODAY)
     assert refused.value.reason == "round_closed"
-    assert decisions.accept_kept(kept_late, ROUND, line.id, officials["administrator"], today=TODAY).is_new
+    assert kept_late.get(Response, ID) is None
+    decisions.dismiss_kept(kept_late, ROUND, line.id, officials[role], note="đến muộn", today=TODAY)
+
+
+def test_what_came_after_closing_is_counted(kept_late: Session) -> None:
+    survey_round = get_round(kept_late, ROUND)
+    survey_round.status = "closed"
+    for day, reason in ((ARRIVED, "round_not_open"), (ARRIVED, "conflict"), (date(2020, 1, 1), "round_not_open")):
+        keep(kept_late, round_id=survey_round.id, reason=reason, today=day, content={"day": str(day), "reason": reason})
+    assert rounds.get_overview(kept_late, ROUND).late_count == 1
+    survey_round.status = "open"
+    assert rounds.get_overview(kept_late, ROUND).late_count == 0
 
 
 def test_into_a_draft_nothing_is_taken(kept_late: Session, officials: dict[str, SignedIn]) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from survey.reports.tables_csv import render_report_csv, render_scorecard_csv
 from survey.reports.workbook import render_workbook
 from survey.services.index_report_values import IndexReport
 from survey.store.database import Session
+from tests import report_values
 from tests.factories import OTHER_UNIT_CODE, UNIT_CODE
 from tests.rounds import build_report, open_small_round, send_many
 from tests.unit.survey.reports.agreement import assert_files_agree
@@ -103,3 +105,10 @@ def test_a_design_effect_below_one_is_explained_where_it_is_shown(
     subjects = {note.subject for note in method_notes(build_report(session), "en")}
 
     assert ("Design effect below 1" in subjects) == is_explained
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(0, False), (1200, True)])
+def test_what_came_after_closing_is_said(count: int, is_said: bool) -> None:
+    for language, words in (("vi", "1.200 phiếu đến sau khi đóng đợt"), ("en", "1,200 of these came after")):
+        notes = method_notes(replace(report_values.report(), late_count=count), language)
+        assert any(words in note.explanation for note in notes) is is_said

@@ -62,7 +62,7 @@ def deliver(
     """Store a delivery once; the whole way in one transaction.
 
     Raises one of `REFUSALS` or, for a device, `DeliveryKept` with that refusal in it. Other content under an
-    id that is stored is always kept, and `ResponseConflict` raised.
+    id that is stored is kept, without a device a little of it, and `ResponseConflict` raised.
     """
     try:
         new = build_response(

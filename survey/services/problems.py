@@ -179,14 +179,15 @@ class AnswersRefused(SurveyError):
 
 
 class ResponseConflict(SurveyError, RecordedRefusal):
-    """The same response id came with other content; that content is quarantined."""
+    """The same response id came with other content; that is quarantined, or refused where too much came."""
 
     code = "response_conflict"
 
-    def __init__(self, response_id: UUID, *, state: str = "waiting") -> None:
+    def __init__(self, response_id: UUID, *, state: str = "waiting", is_kept: bool = True) -> None:
         super().__init__(response_id=response_id)
         self.response_id = response_id
         self.state = state
+        self.is_kept = is_kept
 
 
 class SignInRefused(SurveyError, RecordedRefusal):

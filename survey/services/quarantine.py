@@ -14,6 +14,9 @@ from uuid import UUID
 from survey.store import quarantine as store
 from survey.store.database import Session
 
+MOST_CONFLICTS = 3
+LONGEST_UNSOUND = 16 * 1024
+
 
 def keep(
     session: Session,
@@ -49,6 +52,21 @@ def keep(
         },
     )
     return store.find_state(session, digest) or "waiting"
+
+
+def may_keep_conflict(
+    session: Session, response_id: UUID, content: Mapping[str, Any], *, is_sound: bool
+) -> bool:
+    """Whether what came without a device under the id of a stored response is kept, or is kept already.
+
+    Whoever knows an id can send as much under it as he likes: a few are kept, and none that is long unless
+    its answers fit the questionnaire.
+    """
+    plain = _storable(dict(content))
+    if store.find_state(session, _digest(response_id, plain)) is not None:
+        return True
+    is_long = len(json.dumps(plain, ensure_ascii=False).encode()) > LONGEST_UNSOUND
+    return (is_sound or not is_long) and store.count_conflicts(session, response_id) < MOST_CONFLICTS
 
 
 def find_state(session: Session, response_id: UUID, content: Mapping[str, Any]) -> str | None:

@@ -132,7 +132,7 @@ def store_checked(session: Session, checked: CheckedResponse, today: date) -> Re
     if store.add_response(session, checked.row):
         _use_invitation(session, checked)
         return Receipt(checked.new.response_id, receipt_number(checked.new.response_id), is_new=True)
-    return repeated_receipt(session, checked.place, checked.new, today)
+    return repeated_receipt(session, checked.place, checked.new, today, is_sound=True)
 
 
 def _use_invitation(session: Session, checked: CheckedResponse) -> None:
@@ -142,9 +142,18 @@ def _use_invitation(session: Session, checked: CheckedResponse) -> None:
         raise InvitationUnknown
 
 
-def repeated_receipt(session: Session, place: Place, new: NewResponse, today: date) -> Receipt:
-    """The receipt of an id that is stored already; other content under it is quarantined and refused."""
+def repeated_receipt(
+    session: Session, place: Place, new: NewResponse, today: date, *, is_sound: bool = False
+) -> Receipt:
+    """The receipt of an id that is stored already; other content under it is quarantined and refused.
+
+    `is_sound` says that its answers were found to fit; of what comes without a device only a little is kept.
+    """
     if store.find_digest(session, new.response_id) != content_digest(place, new):
+        if new.device is None and not quarantine.may_keep_conflict(
+            session, new.response_id, _kept_content(new), is_sound=is_sound
+        ):
+            raise ResponseConflict(new.response_id, is_kept=False)
         state = quarantine_response(session, new, "conflict", round_id=place.round_id, today=today)
         raise ResponseConflict(new.response_id, state=state)
     return Receipt(new.response_id, receipt_number(new.response_id), is_new=False)

@@ -58,23 +58,29 @@ def find_sent_response(session: Session, response_id: UUID) -> SentResponse | No
 def quarantine_section(
     session: Session, sent: SentResponse, section_id: str, answers: Mapping[str, object], *, today: date
 ) -> None:
-    """Keep for staff a section that came after its response and says something else, once a content."""
+    """Keep for staff a section that came after its response and says something else, once a content.
+
+    Of an id that much has come under nothing more is kept.
+    """
+    content = {
+        "round_code": sent.round_code,
+        "form_id": sent.questionnaire.id,
+        "version": sent.questionnaire.version,
+        "unit_code": sent.unit_code,
+        "channel": sent.channel,
+        "selection": sent.selection,
+        "section_id": section_id,
+        "answers": dict(answers),
+    }
+    if not quarantine.may_keep_conflict(session, sent.response_id, content, is_sound=False):
+        return
     quarantine.keep(
         session,
         response_id=sent.response_id,
         round_id=sent.round_id,
         device_id=None,
         reason="conflict",
-        content={
-            "round_code": sent.round_code,
-            "form_id": sent.questionnaire.id,
-            "version": sent.questionnaire.version,
-            "unit_code": sent.unit_code,
-            "channel": sent.channel,
-            "selection": sent.selection,
-            "section_id": section_id,
-            "answers": dict(answers),
-        },
+        content=content,
         today=today,
     )
 

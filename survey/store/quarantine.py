@@ -40,6 +40,20 @@ def find_state(session: Session, digest: str) -> str | None:
     return session.scalars(query).one_or_none()
 
 
+def count_conflicts(session: Session, response_id: UUID) -> int:
+    """How much is kept under the id of a response that did not come from a device."""
+    query = (
+        select(func.count())
+        .select_from(QuarantinedResponse)
+        .where(
+            QuarantinedResponse.response_id == response_id,
+            QuarantinedResponse.reason == "conflict",
+            QuarantinedResponse.device_id.is_(None),
+        )
+    )
+    return session.scalars(query).one()
+
+
 def list_dismissed_ids(session: Session, response_ids: Iterable[UUID]) -> set[UUID]:
     """Which of these ids staff have left aside, with whatever content."""
     query = select(QuarantinedResponse.response_id).where(

@@ -73,6 +73,7 @@ PROBLEMS: dict[str, ProblemWords] = {
     "response_conflict": ProblemWords(
         409,
         _("This id was stored with other content"),
+        _("The stored response was not changed. What came now is not kept: much came under this id before."),
         _("The stored response was not changed. What came now is kept, and the official in charge decides."),
     ),
     "visit_conflict": ProblemWords(

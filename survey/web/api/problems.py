@@ -150,6 +150,8 @@ def _show(
 
 def _kept_members(kept: DeliveryKept | ResponseConflict) -> dict[str, Any]:
     """That it is kept; once staff have decided on this very id and content, its sender may let go of it."""
+    if isinstance(kept, ResponseConflict) and not kept.is_kept:
+        return {"kept": False}
     if kept.state == "waiting" or kept.response_id is None:
         return {"kept": True}
     return {"kept": True, "decided": True, "decision": kept.state, "id": str(kept.response_id)}

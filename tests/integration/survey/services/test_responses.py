@@ -235,3 +235,30 @@ def test_stored_response_is_read_back_as_it_was_given(session: Session) -> None:
 
 def test_unknown_response_is_not_found(session: Session) -> None:
     assert find_sent_response(session, uuid4()) is None
+
+
+def conflict(session: Session, response_id: UUID, **options: Any) -> bool:
+    """Send other content under the id; whether it was kept."""
+    with pytest.raises(ResponseConflict) as caught:
+        send(session, options.pop("answers", small_answers(1, 1)), response_id=response_id, **options)
+    return caught.value.is_kept
+
+
+def test_without_a_device_three_conflicts_of_an_id_are_kept(session: Session) -> None:
+    open_small_round(session)
+    ids = (UUID(int=7), UUID(int=8))
+    for response_id in ids:
+        send(session, small_answers(4, 5), response_id=response_id)
+    found = [conflict(session, ids[0], answers=small_answers(1, rating)) for rating in (1, 2, 3, 4, 5, 1)]
+    assert found == [True, True, True, False, False, True]
+    assert conflict(session, ids[1])
+    assert count(session, QuarantinedResponse) == 4
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(15_000, True), (17_000, False)])
+def test_long_content_that_is_no_response_is_not_kept(session: Session, length: int, is_kept: bool) -> None:
+    open_small_round(session)
+    send(session, small_answers(4, 5), response_id=UUID(int=7))
+    junk = {**small_answers(1, 1), "junk": "x" * length}
+    assert conflict(session, UUID(int=7), answers=junk) is is_kept
+    assert count(session, QuarantinedResponse) == int(is_kept)

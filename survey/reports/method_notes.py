@@ -101,7 +101,9 @@ def _response_words(report: IndexReport, language: str) -> str:
         for count in (report.response_count, used_response_count(report), report.quarantined_count)
     )
     if language == "en":
-        words = f"{total} stored, {used} of them in the indices; {quarantined} set aside (no part of any number)"
+        words = (
+            f"{total} stored, {used} of them in the indices; {quarantined} set aside (no part of any number)"
+        )
     else:
         words = (
             f"{total} phiếu đã lưu, {used} phiếu được tính vào chỉ số; "

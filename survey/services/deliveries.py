@@ -149,6 +149,21 @@ def keep_malformed(
     raise DeliveryKept("malformed", refusal, state=state, response_id=response_id) from refusal
 
 
+def keep_too_large(session: Session, access: DeviceAccess, length: int, *, now: datetime) -> None:
+    """Let staff see that a device sent more than is taken; of it only the size is kept, once a size."""
+    kilobytes = -(-length // 1024)
+    quarantine.keep(
+        session,
+        response_id=None,
+        round_id=access.round_id,
+        device_id=access.id,
+        reason="malformed",
+        content={"kilobytes": kilobytes},
+        identity={"kilobytes": kilobytes, "device": access.code},
+        today=local_date(now),
+    )
+
+
 def _identify(raw: bytes | str) -> tuple[str | None, dict[str, str] | None]:
     """The id of what is a JSON object all the same, and that object without the moment of sending."""
     try:

@@ -98,6 +98,7 @@ class KeptDetail:
     body: str | None  # what nobody could read
     encoding: str | None  # by which guess it is shown
     has_raw: bool  # whether its bytes are kept beside it
+    kilobytes: int | None = None  # of what was too large to be kept
 
 
 def count_kept(session: Session, round_code: str | None, unit_code: str | None = None) -> KeptCounts:
@@ -131,6 +132,7 @@ def get_kept(session: Session, round_code: str | None, kept_id: int) -> KeptDeta
         body=content.get("body"),
         encoding=content.get("encoding"),
         has_raw="raw" in content,
+        kilobytes=content.get("kilobytes") if row.kept.reason == "malformed" else None,
     )
 
 

@@ -21,8 +21,8 @@ from survey.reports.quality_words import (
     clock_words,
     evidence_words,
     finding,
-    origin,
     interviews_words,
+    origin,
     signs_words,
 )
 from survey.services.problems import QuestionnaireUnknown, UnitUnknown

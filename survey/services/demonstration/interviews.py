@@ -45,5 +45,9 @@ def add_visits(
     for assignment, place in zip(places, order, strict=True):
         arrival, outcome = made[place]
         day = kept_day(outcome, arrival.on)
-        visit = {"id": UUID(bytes=rng.bytes(16), version=4), "assignment_id": assignment.id, "outcome": outcome}
+        visit = {
+            "id": UUID(bytes=rng.bytes(16), version=4),
+            "assignment_id": assignment.id,
+            "outcome": outcome,
+        }
         store.add_visit(session, {**visit, "visited_on": day, "received_on": day})

@@ -1,12 +1,15 @@
 """`POST /api/v1/responses`: where kiosks, interviewers' tablets and phones send what was filled in."""
 
 import json
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from survey.services.delivered_responses import Delivery, DeliveryMalformed, parse_delivery, selection_of
-from survey.services.deliveries import deliver, keep_malformed
+from survey.services.deliveries import deliver, keep_malformed, keep_too_large
+from survey.services.devices import DeviceAccess
 from survey.services.invitations import CodePlace, find_place, personal_digest
 from survey.services.problems import InvitationUnknown
 from survey.services.responses import Receipt, find_receipt
@@ -28,9 +31,13 @@ blueprint = Blueprint("api_responses", __name__, url_prefix="/api/v1")
 @blueprint.post("/responses")
 def submit() -> ResponseReturnValue:
     """Every case; the server takes most of the plain ones before they come here (`plain_responses`)."""
-    body = request.get_data()
-    device = find_device()
     now = clock.now()
+    try:
+        body = request.get_data()
+    except RequestEntityTooLarge:
+        _mark_too_large(find_device(), now)
+        raise
+    device = find_device()
     try:
         require_plain_json()
         delivery = parse_delivery(body)
@@ -45,6 +52,13 @@ def submit() -> ResponseReturnValue:
         receipt = deliver(session, delivery, device, selection=selection, now=now)
     text = json.dumps(receipt_document(receipt))
     return Response(text, 201 if receipt.is_new else 200, mimetype="application/json")
+
+
+def _mark_too_large(device: DeviceAccess | None, now: datetime) -> None:
+    """Nobody would learn of it: the device keeps what it sent and is refused each time."""
+    if device is not None:
+        with database.write() as session:
+            keep_too_large(session, device, request.content_length or 0, now=now)
 
 
 def receipt_document(receipt: Receipt) -> dict[str, str]:

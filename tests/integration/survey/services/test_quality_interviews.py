@@ -18,9 +18,7 @@ HEADING = "number,questionnaire,unit,place,note,device"
 
 def visit(session: Session, *outcomes: str) -> None:
     """Visits with these outcomes, each at a place of its own."""
-    tablet = deliveries.enrol(
-        session, kind="interviewer", round_code=ROUND_CODE, unit_code=SUSPECT, now=NOW
-    )
+    tablet = deliveries.enrol(session, kind="interviewer", round_code=ROUND_CODE, unit_code=SUSPECT, now=NOW)
     rows = [f"{place},tthc,{SUSPECT},Nhà {place},,{tablet.code}" for place in range(len(outcomes))]
     assignments.import_assignments(session, ROUND_CODE, "\n".join([HEADING, *rows]).encode())
     for own, outcome in zip(assignments.list_for_device(session, tablet), outcomes, strict=True):

@@ -135,8 +135,18 @@ def test_into_a_closed_round_nobody_takes_anything(
 def test_what_came_after_closing_is_counted(kept_late: Session) -> None:
     survey_round = get_round(kept_late, ROUND)
     survey_round.status = "closed"
-    for day, reason in ((ARRIVED, "round_not_open"), (ARRIVED, "conflict"), (date(2020, 1, 1), "round_not_open")):
-        keep(kept_late, round_id=survey_round.id, reason=reason, today=day, content={"day": str(day), "reason": reason})
+    for day, reason in (
+        (ARRIVED, "round_not_open"),
+        (ARRIVED, "conflict"),
+        (date(2020, 1, 1), "round_not_open"),
+    ):
+        keep(
+            kept_late,
+            round_id=survey_round.id,
+            reason=reason,
+            today=day,
+            content={"day": str(day), "reason": reason},
+        )
     assert rounds.get_overview(kept_late, ROUND).late_count == 1
     survey_round.status = "open"
     assert rounds.get_overview(kept_late, ROUND).late_count == 0

@@ -10,6 +10,7 @@ from flask import Flask
 
 from survey.models import QuarantinedResponse, Response
 from survey.services import devices, quarantine
+from survey.services.deliveries import keep_too_large
 from survey.services.foreign_bytes import readable_content
 from survey.services.problems import DeliveryKept, ResponseConflict
 from survey.services.responses import receipt_number
@@ -271,3 +272,17 @@ def test_bytes_of_another_charset_are_offered_as_they_came(sign_in: SignIn, data
 
 def test_a_plain_text_has_no_bytes_beside_it(sign_in: SignIn, database: Database, late: int) -> None:
     assert sign_in("coordinator").get(f"{ASIDE}/{late}/nguyen-ban").status_code == 404
+
+
+def test_what_was_too_large_is_shown_by_its_size(sign_in: SignIn, database: Database) -> None:
+    with database.write() as session:
+        access = enrol(session)
+        for _ in range(2):
+            keep_too_large(session, access, 5_000_000, now=NOW)
+    kept_id = newest(database)
+    page = sign_in("coordinator").get(f"{ASIDE}/{kept_id}").text
+    assert "4.883 KB, không giữ lại nội dung nào" in page
+    assert "Xin tải tệp cứu phiếu và giữ lại" in page
+    assert f"{ASIDE}/{kept_id}/nhan" not in page
+    with database.read() as session:
+        assert session.query(QuarantinedResponse).count() == 1

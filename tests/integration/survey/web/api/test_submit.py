@@ -330,14 +330,6 @@ def test_other_content_is_refused_and_kept(app: Flask, post: Post, pair: Pair, c
     assert len(read_quarantine(app)) == 1
 
 
-def test_five_megabytes_are_refused_unread(app: Flask, post: Post, pair: Pair) -> None:
-    answer = post(None, pair(), data=b"x" * 5_000_000, content_type="application/json")
-
-    assert (answer.status_code, answer.json["code"]) == (413, "too_large")
-    assert "kept" not in answer.json
-    assert read_quarantine(app) == []
-
-
 def _close(app: Flask) -> None:
     with app.extensions["database"].write() as session:
         close_round(session, ROUND_CODE)
@@ -389,21 +381,3 @@ def _set_status(app: Flask, status: str) -> None:
         survey_round = find_round(session, ROUND_CODE)
         assert survey_round is not None
         survey_round.status = status
-
-
-def test_of_many_conflicts_without_a_device_few_are_kept(app: Flask, post: Post) -> None:
-    sent = body()
-    post(sent)
-    answers = [post({**sent, "answers": small_answers(1, rating)}) for rating in (1, 2, 3, 4, 5)]
-    assert [answer.status_code for answer in answers] == [409] * 5
-    assert [answer.json["kept"] for answer in answers] == [True, True, True, False, False]
-    assert "không được giữ lại" in answers[-1].json["detail"]
-    assert len(read_quarantine(app)) == 3
-
-
-def test_a_device_may_send_more_conflicts_of_an_id(app: Flask, post: Post, pair: Pair) -> None:
-    credential, sent = pair(), body()
-    post(sent, credential)
-    for rating in (1, 2, 3, 4, 5):
-        assert post({**sent, "answers": small_answers(1, rating)}, credential).json["kept"] is True
-    assert len(read_quarantine(app)) == 5

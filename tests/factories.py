@@ -71,7 +71,9 @@ def publish_shipped_forms(
 
 @cache
 def shipped_form(form_id: str) -> Questionnaire:
-    return loader.load_questionnaire(loader.FORMS_DIRECTORY / form_id / "1.yaml")
+    """The newest version, which new rounds ask."""
+    paths = [path for path in loader.list_shipped_paths() if path.parent.name == form_id]
+    return loader.load_questionnaire(paths[-1])
 
 
 def publish_document(

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from questionnaires.loader import FORMS_DIRECTORY, load_questionnaire
 from questionnaires.model import AnswerValue
 from survey.services.responses import encode_ratings, receipt_number, submit_response
 from survey.services.round_forms import get_round_form, list_procedure_choices
@@ -18,10 +17,16 @@ from survey.services.sent_responses import find_sent_response
 from survey.store.database import Database
 from survey.store.migrate import upgrade
 from survey.store.survey_data import decode_ratings
-from tests.factories import SHIPPED_FORMS, UNITS_OF_FORM, fill_answers, open_shipped_round
+from tests.factories import (
+    SHIPPED_FORMS,
+    UNITS_OF_FORM,
+    fill_answers,
+    open_shipped_round,
+    shipped_form,
+)
 from tests.rounds import TODAY, new_response
 
-FORMS = {form_id: load_questionnaire(FORMS_DIRECTORY / form_id / "1.yaml") for form_id in SHIPPED_FORMS}
+FORMS = {form_id: shipped_form(form_id) for form_id in SHIPPED_FORMS}
 FILLED = st.tuples(st.sampled_from(SHIPPED_FORMS), st.integers(0, 2**32), st.floats(0, 1))
 
 

@@ -20,6 +20,7 @@ from questionnaires.loader import (
     load_shipped,
     parse_questionnaire,
 )
+from questionnaires.model import Questionnaire
 
 
 def _write_form(path: Path, document: object) -> Path:
@@ -82,6 +83,25 @@ def test_all_seven_forms_are_shipped() -> None:
         *("tthc", "sipas", "yte-noitru", "yte-ngoaitru"),
         *("giaoduc-phuhuynh", "giaoduc-hocsinh", "quay-motcua"),
     }
+
+
+def test_a_later_version_of_a_shipped_form_asks_the_same_with_other_words() -> None:
+    """Else the figures of two rounds could not be compared; what is asked anew is another question."""
+
+    def without_words(value: object) -> object:
+        if isinstance(value, dict):
+            return "words" if "vi" in value else {key: without_words(part) for key, part in value.items()}
+        return [without_words(part) for part in value] if isinstance(value, list) else value
+
+    by_form: dict[str, list[Questionnaire]] = {}
+    for questionnaire in load_shipped():
+        by_form.setdefault(questionnaire.id, []).append(questionnaire)
+    for first, *later in by_form.values():
+        assert [version.version for version in later] == list(range(2, len(later) + 2))
+        for version in later:
+            assert version.document() != first.document()
+            expected = first.document() | {"version": version.version}
+            assert without_words(version.document()) == without_words(expected)
 
 
 def test_a_stored_document_is_read_without_yaml() -> None:

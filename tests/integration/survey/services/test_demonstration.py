@@ -16,7 +16,7 @@ from survey.services.problems import RoundUnknown
 from survey.services.quality import build_quality_report
 from survey.services.rounds import RoundOverview, get_overview
 from survey.store.database import Database
-from tests.factories import SHIPPED_FORMS
+from tests.factories import SHIPPED_FORMS, shipped_form
 from tests.fixtures.databases import DEMONSTRATION
 from tests.fixtures.shared import SharedDirectory
 from tests.rounds import NOW, build_report
@@ -73,6 +73,12 @@ def test_twelve_thousand_answer_all_seven_forms(report: IndexReport) -> None:
     assert report.response_count == 12_000
     assert {form.form_id for form in report.forms} == set(SHIPPED_FORMS)
     assert all(form.response_count >= 300 for form in report.forms)
+
+
+def test_demonstration_asks_the_newest_shipped_versions(report: IndexReport) -> None:
+    newest = {form_id: shipped_form(form_id).version for form_id in SHIPPED_FORMS}
+    assert {form.form_id: form.version for form in report.forms} == newest
+    assert min(newest.values()) == 2
 
 
 def test_every_measure_has_a_number_with_its_interval(report: IndexReport) -> None:

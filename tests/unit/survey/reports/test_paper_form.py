@@ -90,7 +90,7 @@ def test_a_form_says_how_it_is_filled_in_and_where_it_belongs():
         "Đánh dấu ✓ hoặc x",
         "PHƯỜNG ĐỒNG HỚI",
         "Đợt khảo sát 2026",
-        "Mẫu tthc, phiên bản 1",
+        "Mẫu tthc, phiên bản 2",
         "Trang 1/3",
     ):
         assert words in text
@@ -161,10 +161,11 @@ def test_each_copy_has_its_number_on_each_page_and_begins_on_a_new_sheet():
 
 @pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
 def test_the_code_on_every_page_is_read_back(form_id):
-    batch = batch_of(factories.shipped_form(form_id))
+    form = factories.shipped_form(form_id)
+    batch = batch_of(form)
     for picture in render_pictures(batch, 7):
         (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
-        assert found.text == f"hailong:L0012:7:{form_id}:v1"
+        assert found.text == f"hailong:L0012:7:{form_id}:v{form.version}"
 
 
 def test_the_heads_of_a_table_stand_on_every_page_of_it():

@@ -10,6 +10,7 @@ from typing import Any, Final
 from questionnaires.model import Questionnaire, Text
 from survey.services.devices import DeviceAccess
 from survey.services.questionnaires import get_questionnaire
+from survey.services.spoken_consent import speak_consent
 from survey.store import catalogue, rounds
 from survey.store.database import Session
 
@@ -46,7 +47,7 @@ def build_device_config(session: Session, device: DeviceAccess, *, today: date) 
         },
         "unit": {"code": unit.code, "name": {"vi": unit.name, "en": unit.name_en}},
         "forms": [
-            questionnaire.document() | {"choices": _list_choices(session, questionnaire, today)}
+            _form(session, device, questionnaire, today)
             for questionnaire in _list_questionnaires(session, device)
         ],
         "settings": SETTINGS,
@@ -62,6 +63,15 @@ def _list_questionnaires(session: Session, device: DeviceAccess) -> list[Questio
         for form in rounds.list_forms(session, device.round_id)
         if rounds.find_round_unit(session, device.round_id, form.version_id, device.unit_code) is not None
     ]
+
+
+def _form(
+    session: Session, device: DeviceAccess, questionnaire: Questionnaire, today: date
+) -> dict[str, Any]:
+    form = questionnaire.document() | {"choices": _list_choices(session, questionnaire, today)}
+    if device.kind == "interviewer":
+        form["spoken_consent"] = _plain(speak_consent(questionnaire.consent))
+    return form
 
 
 def _list_choices(session: Session, questionnaire: Questionnaire, today: date) -> dict[str, Any]:

@@ -209,9 +209,11 @@ def test_opened_by_mistake_records_nothing(app: Flask, tablet: "Page") -> None:
 def test_consent_is_asked_first_and_can_be_refused(app: Flask, tablet: "Page") -> None:
     open_address(tablet, PLACES[0])
     press(tablet, "Bắt đầu phỏng vấn")
-    form = factories.shipped_form(FORM)
-    for words in (form.introduction.why, form.introduction.anonymous, form.consent):
-        assert words.vi in tablet.locator(".script").inner_text()
+    form, script = factories.shipped_form(FORM), tablet.locator(".script").inner_text()
+    for words in (form.introduction.why, form.introduction.anonymous, form.introduction.contact):
+        assert words.vi in script
+    assert "Nếu đồng ý trả lời, Ông/Bà xác nhận đã được nghe phần giới thiệu, tự nguyện trả lời" in script
+    assert "Bắt đầu" not in script
     press(tablet, "Từ chối trả lời")
     press(tablet, "Ghi kết quả")
     wait_until(tablet, lambda: [visit.outcome for visit in read_visits(app)] == ["refused"])

@@ -17,13 +17,16 @@ export function createInterview(host) {
 
   function begin(config, form, toVisit) {
     assignment = toVisit;
-    const { who, why, duration, anonymous, voluntary } = form.introduction;
+    const { who, why, duration, anonymous, voluntary, contact } = form.introduction;
+    // Nothing is pressed by who answers, and nothing read; a device that has not updated its forms yet has the former.
+    const consent = form.spoken_consent ?? form.consent;
+    const spoken = [who, why, duration, anonymous, voluntary, contact, consent];
     host.show("consent", () => ({
       heading: text(form.title),
       eyebrow: say("read_consent"),
       back: () => host.toAddress(toVisit),
       content: [
-        h("div", { class: "script" }, [who, why, duration, anonymous, voluntary, form.consent].map((words) => paragraph(text(words)))),
+        h("div", { class: "script" }, spoken.map((words) => paragraph(text(words)))),
         h(
           "div",
           { class: "actions" },

@@ -57,6 +57,16 @@ def test_configuration_is_complete(client: FlaskClient, pair: Callable[..., str]
     assert answer.json["device"]["pin_hash"].startswith("pbkdf2_sha256$")
 
 
+def test_only_an_interviewer_gets_words_to_read_out(client: FlaskClient, pair: Callable[..., str]) -> None:
+    forms = [
+        client.get(DEVICE, headers=authorization(pair(kind))).json["forms"][0]
+        for kind in ("interviewer", "kiosk")
+    ]
+
+    assert forms[0]["spoken_consent"].keys() == {"vi", "en"}
+    assert "spoken_consent" not in forms[1]
+
+
 def test_unchanged_configuration_is_not_sent_again(client: FlaskClient, pair: Callable[..., str]) -> None:
     headers = authorization(pair())
     tag = client.get(DEVICE, headers=headers).headers["ETag"]

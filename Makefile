@@ -59,7 +59,7 @@ check-r: $(VENV)/.test-tools ## compare the engine with R survey on random desig
 
 translations: $(VENV)/.project ## collect the interface texts, update and compile the Vietnamese catalogue
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg $(TRANSLATION_KEYWORDS) --no-location \
+	$(BIN)/pybabel -q extract -F babel.cfg $(TRANSLATION_KEYWORDS) --no-location --sort-output \
 		--project hailong -o build/messages.pot .
 	$(BIN)/pybabel -q update -i build/messages.pot -d survey/translations -l vi \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110

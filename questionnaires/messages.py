@@ -74,7 +74,7 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "a pulse must not have an index",
     ),
     "pulse_with_measure": (
-        "đánh giá nhanh (pulse) không phục vụ chỉ tiêu nào: measure phải là null",
+        "đánh giá nhanh (pulse) không đo chỉ tiêu nào: measure phải là null",
         "a pulse serves no measure: measure must be null",
     ),
     "index_missing": ("phiếu đo chỉ số thiếu phần index", "a form for an index needs the part index"),
@@ -106,13 +106,13 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "yếu tố “{element}” không có tiêu chí nào",
         "no question belongs to the element “{element}”",
     ),
-    "weight_missing": ("thiếu quyền số của yếu tố", "the element's weight is missing"),
+    "weight_missing": ("thiếu trọng số của yếu tố", "the element's weight is missing"),
     "weight_not_allowed": (
         "chỉ weighted_elements mới có weight, cách tính ở đây là {composition}",
         "only weighted_elements has weights, the composition is {composition}",
     ),
     "weights_do_not_sum": (
-        "tổng quyền số các yếu tố là {sum}, phải bằng 1",
+        "tổng trọng số các yếu tố là {sum}, phải bằng 1",
         "the weights of the elements sum to {sum}, not to 1",
     ),
     "mixed_scales": (
@@ -194,7 +194,10 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
         "phương án loại trừ được chọn cùng phương án khác",
         "an exclusive option is chosen together with another one",
     ),
-    "off_path": ("câu hỏi không thuộc lượt trả lời này", "the question is not on this respondent's path"),
+    "off_path": (
+        "câu này không phải trả lời, theo hướng dẫn chuyển câu",
+        "the question is not on this respondent's path",
+    ),
 }
 
 

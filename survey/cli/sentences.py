@@ -31,20 +31,20 @@ _REFUSALS = {
         "khóa bí mật của hệ thống đã đổi nên không in lại được các mã này; mã đã phát vẫn dùng được | "
         "the secret key has changed, so that these codes cannot be shown again; those handed out are valid"
     ),
-    "units_missing": "phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
+    "units_missing": "mẫu phiếu “{form_id}” chưa có đơn vị nào | {form_id!r} has no units",
     "index_rules_differ": (
-        "phiếu “{form_id}” và “{other_form_id}” cùng phục vụ chỉ tiêu “{measure_code}” nhưng gộp chỉ số "
+        "mẫu phiếu “{form_id}” và “{other_form_id}” cùng đo chỉ tiêu “{measure_code}” nhưng gộp chỉ số "
         "theo cách hoặc trọng số khác nhau | {form_id!r} and {other_form_id!r} serve the measure "
         "{measure_code!r} but make its index in different ways or with different weights"
     ),
     "round_exists": "đã có đợt khảo sát “{round_code}” | round {round_code!r} exists already",
     "round_not_open": (
-        "đợt khảo sát “{round_code}” không mở | "
+        "đợt khảo sát “{round_code}” hiện không nhận phiếu (thời gian khảo sát: {opens_on}–{closes_on}) | "
         "round {round_code!r} is not open ({status}, {opens_on}–{closes_on})"
     ),
-    "questionnaire_unknown": "không có phiếu “{form_id}” | no questionnaire {form_id!r}",
+    "questionnaire_unknown": "không có mẫu phiếu “{form_id}” | no questionnaire {form_id!r}",
     "questionnaire_changed": (
-        "phiếu “{form_id}” phiên bản {version} đã ban hành với nội dung khác; hãy tăng số phiên bản | "
+        "mẫu phiếu “{form_id}” phiên bản {version} đã ban hành với nội dung khác; hãy tăng số phiên bản | "
         "{form_id!r} version {version} is published with other content; raise the version number"
     ),
     "unit_unknown": "không có đơn vị “{unit_code}” | no unit {unit_code!r}",
@@ -53,7 +53,7 @@ _REFUSALS = {
         "“{round_code}” không phải đợt minh họa | {round_code!r} is not a demonstration round"
     ),
     "sector_unknown": "không có lĩnh vực “{sector_code}” | no sector {sector_code!r}",
-    "measure_unknown": "không có chỉ tiêu “{measure_code}” | no measure {measure_code!r}",
+    "measure_unknown": "không có chỉ tiêu đo lường “{measure_code}” | no measure {measure_code!r}",
     "username_malformed": (
         "tên đăng nhập “{username}” không được trống hay có dấu cách | "
         "user name {username!r} may not be empty or have spaces"
@@ -86,7 +86,7 @@ _REFUSALS = {
 }
 _FAULTS = {
     "column_missing": "thiếu cột | column is missing",
-    "column_unknown": "cột lạ | unknown column",
+    "column_unknown": "cột không có trong mẫu | unknown column",
     "column_twice": "cột lặp lại | column stands twice",
     "no_rows": "tệp không có dòng nào | the file has no rows",
     "empty": "ô trống | cell is empty",
@@ -99,7 +99,7 @@ _FAULTS = {
         "không phải tỷ lệ phần trăm trên 1 đến 100 (85, không phải 0,85) | not a percentage above 1 up to 100"
     ),
     "not_known": "giá trị không có trong danh mục | not in the catalogue",
-    "sector_not_asked": "phiếu này không hỏi lĩnh vực | this questionnaire does not ask for a sector",
+    "sector_not_asked": "mẫu phiếu này không hỏi lĩnh vực | this questionnaire does not ask for a sector",
     "not_in_round": "không thuộc đợt khảo sát này | not part of this round",
     "twice": "lặp lại | stands twice",
     "not_an_interviewer": "không phải máy của điều tra viên | not an interviewer's device",

@@ -13,7 +13,7 @@ _COUNTED = {
         "met": "đạt",
         "not_met": "chưa đạt",
         "inconclusive": "chưa đủ cơ sở kết luận",
-        "not_judged": "không kết luận",
+        "not_judged": "không xét",
         "no_data": "chưa có số liệu",
     },
     "en": {
@@ -66,7 +66,7 @@ def origin(report: IndexReport, language: str) -> str:
         ]
     else:
         parts = [
-            f"chốt số liệu {moment}",
+            f"số liệu tính đến {moment}",
             weights_words(report, language),
             f"chỉ tiêu năm {report.target_year} theo {report.target_set_code}",
             *(["số liệu tạm tính vì đợt khảo sát chưa đóng"] if report.status != "closed" else []),
@@ -95,7 +95,7 @@ def weights_words(report: IndexReport, language: str) -> str:
     if len(weighted) == len(answered):
         return whole
     count = f"{len(weighted)}/{len(answered)}"
-    return f"{whole} in {count} groups" if language == "en" else f"{whole} ở {count} nhóm chỉ tiêu"
+    return f"{whole} in {count} groups" if language == "en" else f"{whole} ở {count} chỉ tiêu đo lường"
 
 
 def _responses_words(report: IndexReport, language: str) -> str:

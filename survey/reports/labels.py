@@ -17,7 +17,7 @@ VERDICTS: Words = {
     "met": Text(vi="Đạt", en="Met"),
     "not_met": Text(vi="Chưa đạt", en="Not met"),
     "inconclusive": Text(vi="Chưa đủ cơ sở kết luận", en="Not enough evidence to conclude"),
-    "not_judged": Text(vi="Không kết luận", en="Not judged"),
+    "not_judged": Text(vi="Không xét theo chỉ tiêu", en="Not judged"),
     "no_data": Text(vi="Chưa có số liệu", en="No data yet"),
 }
 VERDICT_SIGNS = {"met": "✓", "not_met": "✕", "inconclusive": "≈"}
@@ -33,14 +33,14 @@ REASONS: Words = {
     "empty_domain": Text(vi="không có câu trả lời", en="no answer"),
     "empty_element": Text(vi="một yếu tố không có câu trả lời", en="an element has no answer"),
     "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),
-    "no_degrees_of_freedom": Text(vi="chỉ có 1 điểm khảo sát", en="only 1 survey point"),
+    "no_degrees_of_freedom": Text(vi="chỉ có một đơn vị mẫu cấp một", en="only 1 survey point"),
     "no_variance": Text(vi="không tính được khoảng tin cậy", en="interval cannot be computed"),
     "unreliable": Text(vi="chưa đủ tin cậy", en="not reliable enough"),
 }
 # The same, explained.
 REASON_MEANINGS: Words = {
     "not_surveyed": Text(
-        vi="Đợt khảo sát không có phiếu nào phục vụ chỉ tiêu này, hoặc chưa có ai trả lời.",
+        vi="Đợt khảo sát không dùng mẫu phiếu đo chỉ tiêu này, hoặc chưa có ai trả lời.",
         en="No questionnaire of the round serves this target, or nobody has answered yet.",
     ),
     "suppressed": Text(
@@ -55,7 +55,7 @@ REASON_MEANINGS: Words = {
     ),
     "self_selected": Text(
         vi="Chỉ có phiếu tự nguyện. Người tự nguyện không phải là mẫu xác suất nên không có khoảng tin cậy "
-        "và không kết luận về chỉ tiêu.",
+        "và không xét theo chỉ tiêu.",
         en="Self-selected responses only. They are no probability sample, so there is neither an interval "
         "nor a verdict.",
     ),
@@ -71,7 +71,7 @@ REASON_MEANINGS: Words = {
         en="The criteria have different scales, so there is no common mean score.",
     ),
     "no_degrees_of_freedom": Text(
-        vi="Mỗi tầng chỉ có 1 điểm khảo sát nên không ước lượng được sai số.",
+        vi="Mỗi tầng chỉ có một đơn vị mẫu cấp một nên không ước lượng được sai số.",
         en="Each stratum has only 1 survey point, so no error can be estimated.",
     ),
     "no_variance": Text(
@@ -91,7 +91,8 @@ MARK = "*"
 TO_BE_REVIEWED = Text(vi="cần xem lại", en="to be reviewed")
 MARKS: Words = {
     "few_degrees_of_freedom": Text(
-        vi="ít điểm khảo sát (dưới 8 bậc tự do)", en="few survey points (fewer than 8 degrees of freedom)"
+        vi="ít đơn vị mẫu cấp một (dưới 8 bậc tự do)",
+        en="few survey points (fewer than 8 degrees of freedom)",
     ),
     "at_edge": Text(vi="đúng 0% hoặc 100%", en="exactly 0% or 100%"),
     "complement_flagged": Text(
@@ -136,7 +137,7 @@ COMPOSITIONS: Words = {
         vi="trung bình cộng tỷ lệ hài lòng của các yếu tố", en="plain mean of the shares of the elements"
     ),
     "weighted_elements": Text(
-        vi="trung bình tỷ lệ hài lòng của các yếu tố, theo trọng số ghi trong phiếu",
+        vi="trung bình tỷ lệ hài lòng của các yếu tố, theo trọng số ghi trong mẫu phiếu",
         en="mean of the shares of the elements, with the weights of the questionnaire",
     ),
 }
@@ -148,14 +149,14 @@ UNIT_KINDS: Words = {
     "ward": Text(vi="Phường", en="Ward"),
     "commune": Text(vi="Xã", en="Commune"),
     "special_zone": Text(vi="Đặc khu", en="Special zone"),
-    "department": Text(vi="Sở", en="Department"),
+    "department": Text(vi="Sở, ban, ngành", en="Department"),
     "agency": Text(vi="Cơ quan", en="Agency"),
     "hospital": Text(vi="Cơ sở y tế", en="Hospital or health centre"),
     "school": Text(vi="Trường học", en="School"),
 }
 ROUND_STATUSES: Words = {
-    "draft": Text(vi="bản thảo", en="draft"),
-    "open": Text(vi="đang mở, số liệu tạm thời", en="open, provisional figures"),
+    "draft": Text(vi="đang chuẩn bị", en="draft"),
+    "open": Text(vi="đang mở, số liệu tạm tính", en="open, provisional figures"),
     "closed": Text(vi="đã đóng", en="closed"),
 }
 LONELY_PSU_POLICIES: Words = {
@@ -173,7 +174,7 @@ LONELY_PSU_POLICIES: Words = {
 FIRST_STAGES: Words = {
     "frame": Text(vi="thiết kế theo dàn mẫu", en="design of the frame"),
     "units": Text(
-        vi="không có dàn mẫu nên đơn vị được coi là điểm khảo sát cấp một, tất cả trong một tầng",
+        vi="không có dàn mẫu nên đơn vị được coi là đơn vị mẫu cấp một, tất cả trong một tầng",
         en="no frame, so units count as the first stage, all in one stratum",
     ),
     "respondents": Text(

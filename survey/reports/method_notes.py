@@ -61,7 +61,7 @@ def method_notes(report: IndexReport, language: str) -> list[MethodNote]:
 
 _HEADINGS = {
     "origin": Text(vi="Nguồn gốc", en="Origin"),
-    "forms": Text(vi="Phiếu khảo sát", en="Questionnaires"),
+    "forms": Text(vi="Mẫu phiếu", en="Questionnaires"),
     "method": Text(vi="Cách tính", en="Method"),
     "weights": Text(vi="Mẫu và quyền số", en="Sample and weights"),
     "reasons": Text(vi="Chữ trong ô không có số", en="Words where there is no number"),
@@ -84,7 +84,9 @@ def _origin_notes(report: IndexReport, language: str) -> Iterator[MethodNote]:
         "Survey round" if english else "Đợt khảo sát",
         f"{report.round_title.in_language(language)} ({report.round_code}); {days}; {status}",
     )
-    yield MethodNote("Data as of" if english else "Số liệu đến", format_moment(report.cut_off_at, language))
+    yield MethodNote(
+        "Data as of" if english else "Số liệu tính đến", format_moment(report.cut_off_at, language)
+    )
     yield MethodNote("Responses" if english else "Số phiếu", _response_words(report, language))
     targets = "targets of the year" if english else "chỉ tiêu năm"
     yield MethodNote(

@@ -9,8 +9,8 @@ RULES: tuple[tuple[Text, Text], ...] = (
     (
         Text(vi="Câu trả lời hợp lệ", en="Valid answer"),
         Text(
-            vi="“Không sử dụng, không ý kiến”, câu bỏ trống và câu không thuộc đường đi của người trả lời "
-            "không có mặt ở tử số lẫn mẫu số. Mức nào là hài lòng do từng phiếu khảo sát khai báo.",
+            vi="“Không sử dụng, không ý kiến”, câu bỏ trống và câu không phải trả lời theo hướng dẫn chuyển "
+            "câu không được tính vào cả tử số và mẫu số. Mức nào là hài lòng do từng mẫu phiếu quy định.",
             en="“Not used, no opinion”, blank answers and questions off the respondent's path are in neither "
             "numerator nor denominator. Each questionnaire declares which levels count as satisfied.",
         ),
@@ -27,7 +27,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         ),
     ),
     (
-        Text(vi="Hài lòng hoàn toàn", en="Wholly satisfied"),
+        Text(vi="Hài lòng toàn diện", en="Wholly satisfied"),
         Text(
             vi="Tỷ lệ người trả lời hài lòng ở mọi tiêu chí mà họ có câu trả lời hợp lệ.",
             en="Share of respondents who are satisfied in every criterion to which they gave a valid answer.",
@@ -58,7 +58,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
     (
         Text(vi="Không có dàn mẫu", en="Without a frame"),
         Text(
-            vi="Không có quyền số; đơn vị được coi là điểm khảo sát cấp một, tất cả trong một tầng. Chỉ "
+            vi="Không có quyền số; đơn vị được coi là đơn vị mẫu cấp một, tất cả trong một tầng. Chỉ "
             "một đơn vị có phiếu thì không có khoảng tin cậy chung, trừ khi đợt chỉ hỏi ở đơn vị đó.",
             en="No weights; units count as the first stage, all in one stratum. Where a single one of "
             "several has responses there is no interval for the whole; where the round asks at one unit "
@@ -68,8 +68,9 @@ RULES: tuple[tuple[Text, Text], ...] = (
     (
         Text(vi="Sai số của một đơn vị", en="Error of a unit"),
         Text(
-            vi="“Thiết kế của đợt”: đơn vị có nhiều điểm khảo sát. “Mẫu trong đơn vị”: đơn vị là một điểm "
-            "khảo sát; sai số chỉ tính việc chọn người trả lời trong đơn vị (có quyền số thì theo lĩnh vực).",
+            vi="“Thiết kế của đợt”: đơn vị có nhiều đơn vị mẫu cấp một. “Mẫu trong đơn vị”: bản thân đơn vị "
+            "là một đơn vị mẫu cấp một; sai số chỉ tính việc chọn người trả lời trong đơn vị (có quyền số "
+            "thì theo lĩnh vực).",
             en="“Design of the round”: the unit has several survey points. “Sample within the unit”: the "
             "unit is one survey point; the error is that of drawing respondents within it (by sector where "
             "there are weights).",
@@ -92,7 +93,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         Text(vi="Cần thêm (phiếu)", en="Further responses needed"),
         Text(
             vi="Số phiếu cần thêm để kết luận với khả năng 80%, nếu tỷ lệ thật đúng bằng ước lượng và "
-            "phiếu thêm đến từ những điểm khảo sát giống như trước.",
+            "phiếu thêm đến từ những đơn vị mẫu cấp một như trước.",
             en="Responses that would settle the question with a chance of 80%, if the truth is the "
             "estimate and they come from the same kind of survey points.",
         ),
@@ -101,7 +102,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         Text(vi="Phiếu được mời và phiếu tự nguyện", en="Invited and self-selected responses"),
         Text(
             vi="Chỉ số chỉ dùng phiếu của người được mời. Nơi nào chỉ có phiếu tự nguyện thì nêu tỷ lệ, "
-            "không có khoảng tin cậy và không kết luận. Hai loại không bao giờ được gộp; mục “Kênh "
+            "không có khoảng tin cậy và không xét theo chỉ tiêu. Hai loại không bao giờ được gộp; mục “Kênh "
             "thu thập” để riêng.",
             en="The index uses responses of invited people only. Where all are self-selected the share is "
             "given without interval and verdict. The two are never mixed; “Channels” keeps them "
@@ -127,7 +128,7 @@ RULES: tuple[tuple[Text, Text], ...] = (
         Text(
             vi="Theo quy tắc NCHS 2017: số người trả lời và cỡ mẫu hiệu dụng từ 30 trở lên; khoảng tin "
             "cậy 95% rộng dưới 30 điểm %, và trên 5 điểm % thì không quá 130% của tỷ lệ. Không đạt thì "
-            "ghi “chưa đủ tin cậy”, không nêu số và không kết luận. Điểm trung bình và đáp ứng mong đợi "
+            "ghi “chưa đủ tin cậy”, không nêu số và chưa kết luận. Điểm trung bình và đáp ứng mong đợi "
             "không phải tỷ lệ nên không theo quy tắc này. Dấu *: số được nêu nhưng cần xem lại (dưới 8 "
             "bậc tự do, đúng 0% hoặc 100%, hoặc phần còn lại chưa đủ tin cậy).",
             en="By the rule of the NCHS (2017): at least 30 respondents and as large an effective sample; "

@@ -21,7 +21,7 @@ from survey.services.index_report_values import Figure, IndexReport, MeasureResu
 LABEL_WIDTH = 30
 PictureFormat = Literal["svg", "png"]
 
-_CUT = {"vi": "Trục cắt, bắt đầu từ {start}", "en": "Cut axis, starting at {start}"}
+_CUT = {"vi": "Trục không bắt đầu từ 0% mà từ {start}", "en": "Cut axis, starting at {start}"}
 
 
 def render_scorecard_picture(

@@ -35,21 +35,24 @@ if TYPE_CHECKING:
 
 SHEET_NAME = Text(vi="Chất lượng dữ liệu", en="Data quality")
 EFFECTS = Text(
-    vi="Chỉ số với tất cả phiếu và khi bỏ phiếu bị gắn cờ", en="The index with and without flagged responses"
+    vi="Chỉ số với tất cả phiếu và khi bỏ phiếu có dấu hiệu cần xem lại",
+    en="The index with and without flagged responses",
 )
-UNITS = Text(vi="Cờ theo đơn vị, cần xem lại trước", en="Flags by unit, those to look at first")
+UNITS = Text(
+    vi="Dấu hiệu theo đơn vị, đơn vị cần xem lại nhất đứng trước", en="Flags by unit, those to look at first"
+)
 _LOW = Text(vi="Cận dưới", en="Lower limit")
 _HIGH = Text(vi="Cận trên", en="Upper limit")
 _SHARE = Text(vi="Tỷ lệ", en="Share")
 
 _EFFECT_COLUMNS = (
-    Column(Text(vi="Lĩnh vực, dịch vụ", en="Measure"), "long", 36),
+    Column(Text(vi="Chỉ tiêu đo lường", en="Measure"), "long", 36),
     Column(Text(vi="Đơn vị", en="Unit"), "long", 14),
     Column(Text(vi="Số phiếu", en="Responses"), "count", 26),
     Column(Text(vi="Chỉ số, tất cả phiếu", en="Index, all responses"), "share", 11),
     Column(_LOW, "share", 9),
     Column(_HIGH, "share", 9),
-    Column(Text(vi="Bỏ phiếu bị gắn cờ", en="Flagged, left out"), "count", 9),
+    Column(Text(vi="Bỏ phiếu có dấu hiệu", en="Flagged, left out"), "count", 9),
     Column(Text(vi="Chỉ số còn lại", en="Index without them"), "share", 11),
     Column(_LOW, "share", 9),
     Column(_HIGH, "share", 9),
@@ -61,7 +64,7 @@ _EFFECT_COLUMNS = (
 _UNIT_COLUMNS = (
     Column(Text(vi="Đơn vị", en="Unit"), "long", 36),
     Column(Text(vi="Mã đơn vị", en="Unit code"), "code", 14),
-    Column(Text(vi="Phiếu", en="Questionnaire"), "long", 26),
+    Column(Text(vi="Mẫu phiếu", en="Questionnaire"), "long", 26),
     Column(Text(vi="Số phiếu", en="Responses"), "count", 11),
     *(column for rule in RULES for column in (Column(NAMES[rule], "count", 9), Column(_SHARE, "share", 11))),
     Column(NAMES[COVERAGE], "share", 9),

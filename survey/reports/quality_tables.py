@@ -31,15 +31,15 @@ from survey.services.quality_values import (
 from survey.services.withholding import MINIMUM_RESPONDENTS
 
 _HEADS = {
-    "measure": Text(vi="Lĩnh vực, dịch vụ", en="Measure"),
+    "measure": Text(vi="Chỉ tiêu đo lường", en="Measure"),
     "unit": Text(vi="Đơn vị", en="Unit"),
     "unit_code": Text(vi="Mã đơn vị", en="Unit code"),
-    "form": Text(vi="Phiếu", en="Questionnaire"),
+    "form": Text(vi="Mẫu phiếu", en="Questionnaire"),
     "n": Text(vi="Số phiếu", en="Responses"),
     "signs": Text(vi="Cần xem lại", en="To look at"),
     "used": Text(vi="Số phiếu trong chỉ số", en="Responses in the index"),
     "all": Text(vi="Chỉ số, tất cả phiếu", en="Index, all responses"),
-    "taken_out": Text(vi="Bỏ phiếu bị gắn cờ", en="Flagged, left out"),
+    "taken_out": Text(vi="Bỏ phiếu có dấu hiệu", en="Flagged, left out"),
     "without": Text(vi="Chỉ số còn lại", en="Index without them"),
     "also": Text(vi="Bỏ thêm phiếu chọn một mức", en="One level throughout, left out too"),
     "without_straight": Text(vi="Chỉ số khi bỏ cả hai", en="Index without both"),
@@ -47,7 +47,7 @@ _HEADS = {
 _ORIGIN_HEADS = (
     Text(vi="Loại số liệu", en="Data"),
     Text(vi="Mã đợt khảo sát", en="Round code"),
-    Text(vi="Số liệu đến", en="Data as of"),
+    Text(vi="Số liệu tính đến", en="Data as of"),
     Text(vi="Phiên bản chương trình", en="Version of the program"),
 )
 

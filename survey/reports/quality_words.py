@@ -39,7 +39,7 @@ MEANINGS: Words = {
         "is far above that of other units.",
     ),
     FAST: Text(
-        vi="Thời gian làm phiếu ngắn hơn thời gian cần để đọc các câu hỏi.",
+        vi="Thời gian trả lời ngắn hơn thời gian cần để đọc các câu hỏi.",
         en="The response took less time than reading the questions takes.",
     ),
     BURST: Text(
@@ -49,7 +49,7 @@ MEANINGS: Words = {
         "give.",
     ),
     HOURS: Text(
-        vi="Phiếu ở kiosk hoặc của điều tra viên được làm ngoài giờ làm việc.",
+        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc.",
         en="Responses at a kiosk or by an interviewer outside opening hours.",
     ),
     IDENTICAL: Text(
@@ -96,8 +96,8 @@ ADVICE: Words = {
         en="Look at the channel: paper may have been keyed twice; else ask how the responses were taken.",
     ),
     COVERAGE: Text(
-        vi="Kiểm tra số giao dịch đã nhập. Nếu đúng mà ít phiếu: hỏi kiosk, áp phích có hoạt động không; "
-        "nhiều phiếu hơn giao dịch: hỏi ai đã trả lời.",
+        vi="Kiểm tra số giao dịch đã nhập. Nếu đúng mà ít phiếu: hỏi kiosk có hoạt động, áp phích có "
+        "được treo không; nhiều phiếu hơn giao dịch: hỏi ai đã trả lời.",
         en="Check the imported counts. If they are right and responses few: do kiosk and poster work? If "
         "there are more responses than transactions: who answered?",
     ),
@@ -116,7 +116,9 @@ BANDS: Words = {
 }
 SOURCES: Words = {
     "kiosk": Text(vi="kiosk chưa đăng ký", en="kiosk that is not enrolled"),
-    "phone": Text(vi="các điện thoại qua liên kết mở", en="phones through the open link"),
+    "phone": Text(
+        vi="các điện thoại qua đường dẫn chung (trên áp phích, mã QR)", en="phones through the open link"
+    ),
     "": Text(vi="không rõ thiết bị", en="device not known"),
 }
 CLOCK_OFF = Text(vi="Đồng hồ thiết bị sai", en="Wrong clock of the device")
@@ -126,12 +128,14 @@ CLOCKS: Words = {
     "minutes_off": Text(vi="lệch từ 2 phút đến dưới 1 giờ", en="off by 2 to 60 minutes"),
 }
 COVERAGE_FAULTS: Words = {
-    "above": Text(vi="nhiều phiếu hơn số giao dịch cho phép", en="more responses than transactions allow"),
+    "above": Text(
+        vi="số phiếu nhiều bất thường so với số giao dịch", en="more responses than transactions allow"
+    ),
     "below": Text(vi="rất ít phiếu so với đơn vị khác", en="very few responses beside other units"),
 }
 NOT_AN_ACCUSATION = Text(
-    vi="Phiếu bị gắn cờ vẫn được giữ và vẫn được tính: chỉ số công bố luôn là của tất cả các phiếu. "
-    "Cờ là lý do để hỏi lại, không phải kết luận rằng phiếu sai.",
+    vi="Phiếu có dấu hiệu cần xem lại vẫn được giữ và vẫn được tính: chỉ số công bố luôn là của tất cả các "
+    "phiếu. Dấu hiệu là lý do để hỏi lại, không phải kết luận rằng phiếu sai.",
     en="Flagged responses stay and count: the published index is always that of all responses. A flag is a "
     "reason to ask, not a finding that the response is wrong.",
 )
@@ -157,9 +161,12 @@ def origin(report: QualityReport, language: str) -> str:
         own = ["thresholds of the round's own"]
         parts = [words, f"data as of {moment}"]
     else:
-        words = f"{total} phiếu, {flagged} phiếu có cờ về cách thu thập, {straight} phiếu chọn một mức"
+        words = (
+            f"{total} phiếu, {flagged} phiếu có dấu hiệu cần xem lại về cách thu thập, "
+            f"{straight} phiếu chọn một mức"
+        )
         own = ["ngưỡng riêng của đợt khảo sát"]
-        parts = [words, f"chốt số liệu {moment}"]
+        parts = [words, f"số liệu tính đến {moment}"]
     if report.thresholds == USUAL:
         own = []
     return " · ".join([*parts, *own, f"hailong {report.code_version}"])
@@ -209,13 +216,13 @@ def _effect_sentence(report: QualityReport, language: str) -> str:
         return (
             "No response has a flag on its origin."
             if is_english
-            else "Không phiếu nào có cờ về cách thu thập."
+            else "Không phiếu nào có dấu hiệu cần xem lại về cách thu thập."
         )
     if not any(line.taken_out for line in report.effects):
         return (
             "None of the flagged responses stands in an index."
             if is_english
-            else "Các phiếu bị gắn cờ không nằm trong chỉ số nào."
+            else "Các phiếu có dấu hiệu cần xem lại không nằm trong chỉ số nào."
         )
     line = largest_effect(report)
     if line is None or line.all.value is None or line.without.value is None:
@@ -232,7 +239,7 @@ def _effect_sentence(report: QualityReport, language: str) -> str:
         change = f"goes from {before} to {after}" if before != after else f"stays at {before}"
         return f"Without {count} flagged responses the index of {name} {change}."
     change = f"đổi từ {before} thành {after}" if before != after else f"vẫn là {before}"
-    return f"Bỏ {count} phiếu bị gắn cờ, chỉ số {name} {change}."
+    return f"Bỏ {count} phiếu có dấu hiệu cần xem lại, chỉ số {name} {change}."
 
 
 def _clock_sentence(report: QualityReport, language: str) -> str:

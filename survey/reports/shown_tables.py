@@ -33,7 +33,7 @@ class ShownTable:
 
 
 _HEADS: dict[str, Text] = {
-    "measure": Text(vi="Lĩnh vực, dịch vụ", en="Measure"),
+    "measure": Text(vi="Chỉ tiêu đo lường", en="Measure"),
     "sector": Text(vi="Lĩnh vực", en="Sector"),
     "element": Text(vi="Yếu tố", en="Element"),
     "item": Text(vi="Tiêu chí", en="Criterion"),
@@ -46,7 +46,7 @@ _HEADS: dict[str, Text] = {
     "target": Text(vi="Chỉ tiêu", en="Target"),
     "verdict": Text(vi="Kết luận", en="Conclusion"),
     "mean": Text(vi="Điểm trung bình", en="Mean score"),
-    "wholly": Text(vi="Hài lòng hoàn toàn", en="Wholly satisfied"),
+    "wholly": Text(vi="Hài lòng toàn diện", en="Wholly satisfied"),
     "expectation": Text(vi="Đáp ứng mong đợi", en="Expectation met"),
 }
 

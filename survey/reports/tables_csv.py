@@ -81,9 +81,9 @@ def render_report_csv(report: IndexReport, language: str = "vi") -> bytes:
 _ORIGIN_HEADS = (
     Text(vi="Loại số liệu", en="Data"),
     Text(vi="Mã đợt khảo sát", en="Round code"),
-    Text(vi="Số liệu đến", en="Data as of"),
+    Text(vi="Số liệu tính đến", en="Data as of"),
     Text(vi="Cách tính chỉ số", en="Index rule"),
-    Text(vi="Cách tính khoảng", en="Interval method"),
+    Text(vi="Cách tính khoảng tin cậy", en="Interval method"),
     Text(vi="Quyền số", en="Weights"),
     Text(vi="Phiên bản chương trình", en="Version of the program"),
 )

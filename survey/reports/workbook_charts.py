@@ -20,7 +20,7 @@ BAR_CHART_WIDTH = 790
 
 _INDEX = Text(vi="Chỉ số và khoảng tin cậy", en="Index and confidence interval")
 _TARGET_NAME = Text(vi="Chỉ tiêu (tối thiểu)", en="Target")
-_CUT = Text(vi="Trục cắt, bắt đầu từ {start}%", en="Cut axis, starting at {start}%")
+_CUT = Text(vi="Trục không bắt đầu từ 0% mà từ {start}%", en="Cut axis, starting at {start}%")
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ SHEET_NAMES: dict[str, Text] = {
 }
 LEADS: dict[str, Text] = {
     "other": Text(
-        vi="Điểm trung bình, tỷ lệ hài lòng hoàn toàn và mức đáp ứng mong đợi là những số đo khác "
+        vi="Điểm trung bình, tỷ lệ hài lòng toàn diện và mức đáp ứng mong đợi là những số đo khác "
         "nhau; kết luận về chỉ tiêu chỉ dựa vào chỉ số hài lòng.",
         en="Mean score, share of the wholly satisfied and expectation met are different figures; the "
         "conclusion rests on the index alone.",

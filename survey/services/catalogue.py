@@ -33,7 +33,7 @@ DatedModel = type[Unit] | type[Procedure]
 Validity = tuple[str, date, date | None]
 
 DEFAULT_TARGET_SET = "3028/QĐ-UBND"
-DEFAULT_TARGET_SET_NAME = "Quyết định 3028/QĐ-UBND ngày 21/9/2021"
+DEFAULT_TARGET_SET_NAME = "Quyết định số 3028/QĐ-UBND ngày 21/9/2021 của Ủy ban nhân dân tỉnh Quảng Bình"
 
 _NAMED = (Column("code"), Column("name_vi"), Column("name_en"), Column("position", read_count))
 _DATED = (

@@ -66,7 +66,7 @@ def load_demonstration(
             session,
             code=ROUND_CODE,
             title=Text(
-                vi=f"Khảo sát hài lòng năm {today.year} (dữ liệu minh họa)",
+                vi=f"Khảo sát sự hài lòng năm {today.year} (dữ liệu minh họa)",
                 en=f"Satisfaction survey {today.year} (demonstration data)",
             ),
             opens_on=today - timedelta(days=_DAYS_OF_FIELDWORK),

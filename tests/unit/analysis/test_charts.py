@@ -10,7 +10,7 @@ ROWS = [
     ScorecardRow(
         "Đất đai", 0.812, 0.79, 0.833, 0.85, Verdict.NOT_MET, "Chưa đạt", "81,2%", "79,0–83,3%", "≥ 85%"
     ),
-    ScorecardRow("Đầu tư", target=0.85, target_label="≥ 85%", note="chỉ có 1 điểm khảo sát", indent=1),
+    ScorecardRow("Đầu tư", target=0.85, target_label="≥ 85%", note="chỉ có một đơn vị mẫu cấp một", indent=1),
 ]
 
 
@@ -28,7 +28,7 @@ def test_everything_that_is_said_is_text_in_the_svg():
         "✕ Chưa đạt",
         "81,2%",
         "≥ 85%",
-        "chỉ có 1 điểm khảo sát",
+        "chỉ có một đơn vị mẫu cấp một",
         "từ 70%",
     ):
         assert text in svg

@@ -84,7 +84,7 @@ def test_the_notes_say_that_units_were_taken_for_the_first_stage(session: Sessio
 
     (of_measure,) = (text for name, text in notes.items() if name.startswith("Phục vụ của cơ quan"))
     assert "không có quyền số" in of_measure
-    assert "đơn vị được coi là điểm khảo sát cấp một" in of_measure
+    assert "đơn vị được coi là đơn vị mẫu cấp một" in of_measure
     assert "1 tầng, 2 đơn vị mẫu cấp một" in of_measure
 
 

@@ -112,7 +112,7 @@ def test_an_official_of_a_unit_sees_its_figures_and_addresses(
     assert unit_official.get(ROUND).location == f"{ROUND}/don-vi"
     page = unit_official.get(f"{ROUND}/don-vi").text
     assert "Phường Đồng Hới" in page
-    assert "chốt số liệu" in page
+    assert "số liệu tính đến" in page
     assert f'href="{ROUND}/cach-tinh"' in page
     assert f"{ROUND}/ket-qua/tthc/don-vi/{OWN}" in page
     assert OTHER not in page

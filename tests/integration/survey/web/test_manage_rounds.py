@@ -72,7 +72,7 @@ def test_coverage_stands_beside_the_frame(official: PageClient, database: Databa
         import_frame(session, factories.ROUND_CODE, frame.encode())
     page = official.get(ROUND).text
     assert ">400 <" in page
-    assert "số phiếu bằng 2,0%" in page
+    assert "số phiếu bằng 2,0% số giao dịch" in page
 
 
 @pytest.mark.usefixtures("busy_round")

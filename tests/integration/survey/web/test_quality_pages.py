@@ -142,15 +142,15 @@ def test_a_new_response_is_seen_at_once(official: PageClient, database: Database
 
     after = words(official.get(QUALITY).text)
 
-    assert "88 phiếu, 8 phiếu có cờ" in before
-    assert "89 phiếu, 8 phiếu có cờ" in after
+    assert "88 phiếu, 8 phiếu có dấu hiệu" in before
+    assert "89 phiếu, 8 phiếu có dấu hiệu" in after
 
 
 def test_thresholds_are_changed_and_hold_at_once(official: PageClient) -> None:
     response = official.submit(f"{QUALITY}/nguong", {"seconds_per_item": "0,5"}, form=1)
 
     assert response.status_code == 303
-    assert "Không phiếu nào có cờ về cách thu thập." in words(official.get(QUALITY).text)
+    assert "Không phiếu nào có dấu hiệu cần xem lại về cách thu thập." in words(official.get(QUALITY).text)
     assert 'value="0,5"' in official.get(f"{QUALITY}/nguong").text
 
 

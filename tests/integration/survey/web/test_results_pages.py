@@ -42,7 +42,7 @@ def test_the_head_has_four_numbers_that_are_not_the_same(official: PageClient) -
     page = words(official.get(f"{RESULTS}/tthc").text)
     assert "Chỉ số 91,6% 90,8–92,4%" in page
     assert "Điểm trung bình 4,30 4,25–4,35" in page
-    assert "Người hài lòng hoàn toàn 61,6% 60,0–63,2%" in page
+    assert "Tỷ lệ người hài lòng toàn diện 61,6% 60,0–63,2%" in page
     assert "Đáp ứng mong đợi 87,0% trung bình các câu trả lời, có thể vượt 100%" in page
 
 
@@ -89,7 +89,7 @@ def test_units_are_not_judged_and_small_ones_not_published(official: PageClient)
     assert "Phường Đồng Hới 210 84,2% 78,2–90,2%" in units
     assert "Xã Thượng Trạch 3 không công bố" in units
     assert "Đạt" not in units
-    assert "Không kết luận về chỉ tiêu cho từng đơn vị" in words(page)
+    assert "Không xét từng đơn vị theo chỉ tiêu" in words(page)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_a_unit_has_its_elements_and_criteria(official: PageClient) -> None:
 
 def test_a_unit_page_says_which_design_its_intervals_come_from(official: PageClient) -> None:
     within = words(official.get(f"{RESULTS}/tthc/don-vi/18859").text)
-    assert "Đơn vị này là một điểm khảo sát của đợt." in within
+    assert "Đơn vị này là một đơn vị mẫu cấp một của đợt." in within
     whole = words(official.get(f"{RESULTS}/tthc/don-vi/18880").text)
-    assert "trong đó đơn vị này có nhiều điểm khảo sát" in whole
+    assert "trong đó đơn vị này có nhiều đơn vị mẫu cấp một" in whole
 
 
 def test_a_unit_page_of_a_sector_leads_back_to_it(official: PageClient) -> None:

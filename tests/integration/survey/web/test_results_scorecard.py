@@ -60,9 +60,9 @@ def test_the_first_thing_is_a_sentence(show: ShowReport) -> None:
 def test_one_line_says_how_the_numbers_were_made(show: ShowReport) -> None:
     page = words(show(report_values.report()).get(PATH).text)
     assert (
-        "15.120 phiếu, trong đó 12.000 phiếu được tính vào chỉ số · chốt số liệu 30/9/2026 17:00 · "
-        "có quyền số theo số giao dịch ở 3/4 nhóm chỉ tiêu · chỉ tiêu năm 2025 theo 3028/QĐ-UBND · hailong"
-        in page
+        "15.120 phiếu, trong đó 12.000 phiếu được tính vào chỉ số · số liệu tính đến 30/9/2026 17:00 · "
+        "có quyền số theo số giao dịch ở 3/4 chỉ tiêu đo lường · chỉ tiêu năm 2025 theo 3028/QĐ-UBND · "
+        "hailong" in page
     )
     assert "tạm tính" not in page
 
@@ -94,12 +94,12 @@ def test_a_verdict_is_a_sign_and_a_word_and_the_drawing_says_the_same(show: Show
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("Đất đai", "60 chỉ có 1 điểm khảo sát – không có ≥ 85% ≈ Chưa đủ cơ sở kết luận"),
+        ("Đất đai", "60 chỉ có một đơn vị mẫu cấp một – không có ≥ 85% ≈ Chưa đủ cơ sở kết luận"),
         ("Xây dựng", "3 không công bố – không có ≥ 85% ≈ Chưa đủ cơ sở kết luận"),
         ("Phục vụ của cơ quan hành chính", "0 không khảo sát – không có ≥ 90% – Chưa có số liệu"),
         (
             "Dịch vụ y tế công lập",
-            "96,1% chỉ có phiếu tự nguyện, không có khoảng tin cậy ≥ 85% – Không kết luận",
+            "96,1% chỉ có phiếu tự nguyện, không có khoảng tin cậy ≥ 85% – Không xét theo chỉ tiêu",
         ),
     ],
 )
@@ -121,7 +121,7 @@ def test_a_share_that_is_not_reliable_says_so_and_is_not_judged(show: ShowReport
 def test_a_share_to_be_reviewed_has_a_mark_that_is_explained(show: ShowReport) -> None:
     page = show(report_values.report((marked_result(),))).get(PATH).text
     assert re.search(r"390 86,1% \* \(.+\) 82,4–89,8%", row(page, "Đầu tư"))
-    assert "* cần xem lại: ít điểm khảo sát (dưới 8 bậc tự do)" in words(page)
+    assert "* cần xem lại: ít đơn vị mẫu cấp một (dưới 8 bậc tự do)" in words(page)
 
 
 def test_a_page_without_marks_explains_none(show: ShowReport) -> None:
@@ -139,8 +139,8 @@ def test_the_sentence_names_what_cannot_be_told(show: ShowReport) -> None:
     report = report_values.report(report_values.troubled_results())
     page = words(show(report).get(PATH).text)
     assert finding(report, "vi") in page
-    assert page.index("chưa đủ cơ sở kết luận, 1 không kết luận, 2 chưa có số liệu.") < page.index(
-        "Lĩnh vực, "
+    assert page.index("chưa đủ cơ sở kết luận, 1 không xét, 2 chưa có số liệu.") < page.index(
+        "Chỉ tiêu đo lường"
     )
 
 

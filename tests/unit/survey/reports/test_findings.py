@@ -19,7 +19,7 @@ def test_what_cannot_be_judged_is_counted_apart() -> None:
     troubled = report_values.report(report_values.troubled_results())
 
     assert count_words(troubled, "vi") == (
-        "4 chỉ tiêu chưa đủ cơ sở kết luận, 1 không kết luận, 2 chưa có số liệu"
+        "4 chỉ tiêu chưa đủ cơ sở kết luận, 1 không xét, 2 chưa có số liệu"
     )
 
 
@@ -45,7 +45,7 @@ def test_the_origin_names_responses_cut_off_weights_and_targets() -> None:
         "hailong 0.1.0",
     ):
         assert part in words
-    assert "có quyền số theo số giao dịch ở 3/4 nhóm chỉ tiêu" in words
+    assert "có quyền số theo số giao dịch ở 3/4 chỉ tiêu đo lường" in words
     assert "tạm tính" not in words
 
 
@@ -67,7 +67,7 @@ def test_missing_responses_of_several_measures_are_one_sentence() -> None:
         "Để kết luận cần thêm khoảng 2.400 phiếu với giải quyết thủ tục hành chính "
         "và khoảng 640 phiếu với lĩnh vực đầu tư." in words
     )
-    assert "Lĩnh vực đất đai: chỉ có 1 điểm khảo sát." in words
+    assert "Lĩnh vực đất đai: chỉ có một đơn vị mẫu cấp một." in words
     assert "Phục vụ của cơ quan hành chính nhà nước, dịch vụ giáo dục công lập: không khảo sát." in words
 
 

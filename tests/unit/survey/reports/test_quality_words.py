@@ -94,8 +94,8 @@ def test_the_finding_names_units_and_the_change_of_the_index() -> None:
     value = report(unit("A", BURST), unit("B", HOURS), unit("C"), effects=(effect(0.873, 0.861),))
 
     assert finding(value, "vi") == (
-        "2 đơn vị cần xem lại: Xã A, Xã B. Bỏ 9 phiếu bị gắn cờ, chỉ số giải quyết thủ tục hành chính đổi "
-        "từ 87,3% thành 86,1%."
+        "2 đơn vị cần xem lại: Xã A, Xã B. Bỏ 9 phiếu có dấu hiệu cần xem lại, chỉ số giải quyết thủ tục "
+        "hành chính đổi từ 87,3% thành 86,1%."
     )
     assert finding(value, "en") == (
         "2 units to look at: A Commune, B Commune. Without 9 flagged responses the index of administrative "
@@ -114,7 +114,7 @@ def test_a_unit_with_two_questionnaires_is_one_unit_and_many_are_summed_up() -> 
 @pytest.mark.parametrize(
     ("effects", "flagged_count", "expected"),
     [
-        ((), 0, "Không phiếu nào có cờ về cách thu thập."),
+        ((), 0, "Không phiếu nào có dấu hiệu cần xem lại về cách thu thập."),
         ((effect(0.9, None, 3),), 3, "vì có quá ít phiếu."),
         ((effect(0.9, 0.9, 0),), 30, "không nằm trong chỉ số nào."),
         ((effect(0.9001, 0.9, 30),), 30, "vẫn là 90,0%."),
@@ -199,7 +199,9 @@ def test_a_share_is_shown_with_its_count(value: RuleShare | None, words: str) ->
 def test_coverage_says_why_it_stands_out() -> None:
     assert coverage_words(None, "vi") == "–"
     assert coverage_words(Coverage(50, 1000, 0.04, ""), "vi") == "5,0%"
-    assert coverage_words(Coverage(50, 40, 0.04, "above"), "vi").startswith("125,0%: nhiều phiếu hơn")
+    assert coverage_words(Coverage(50, 40, 0.04, "above"), "vi").startswith(
+        "125,0%: số phiếu nhiều bất thường"
+    )
 
 
 def test_a_withheld_effect_says_so_and_an_untouched_one_has_a_dash() -> None:

@@ -12,7 +12,14 @@ from tests import report_values
 from tests.unit.survey.reports.agreement import assert_files_agree, read_csv
 
 ORIGIN_HEADS = [
-    *("Loại số liệu", "Mã đợt khảo sát", "Số liệu đến", "Cách tính chỉ số", "Cách tính khoảng", "Quyền số"),
+    *(
+        "Loại số liệu",
+        "Mã đợt khảo sát",
+        "Số liệu tính đến",
+        "Cách tính chỉ số",
+        "Cách tính khoảng tin cậy",
+        "Quyền số",
+    ),
     "Phiên bản chương trình",
 ]
 
@@ -43,7 +50,7 @@ def test_the_scorecard_csv_in_vietnamese() -> None:
     rows = read_csv(render_scorecard_csv(report_values.report()))
 
     assert rows[0][:6] == [
-        "Lĩnh vực, dịch vụ",
+        "Chỉ tiêu đo lường",
         "Số phiếu",
         "Chỉ số",
         "Khoảng tin cậy 95%",
@@ -56,7 +63,7 @@ def test_the_scorecard_csv_in_vietnamese() -> None:
 def test_the_file_opens_in_a_spreadsheet() -> None:
     content = render_scorecard_csv(report_values.report())
 
-    assert content.startswith('\ufeff"Lĩnh vực, dịch vụ",'.encode())
+    assert content.startswith("\ufeffChỉ tiêu đo lường,".encode())
     assert content.count(b"\r\n") == content.count(b"\n") == 8
 
 

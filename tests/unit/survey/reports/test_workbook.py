@@ -97,7 +97,7 @@ def test_a_measure_without_number_says_why_and_never_0() -> None:
 
     assert [row[2] for row in rows] == [
         0.897,
-        "chỉ có 1 điểm khảo sát",
+        "chỉ có một đơn vị mẫu cấp một",
         "không công bố",
         0.861,
         "không khảo sát",
@@ -111,7 +111,7 @@ def test_self_selected_responses_have_a_share_without_interval_and_verdict() -> 
     rows = table_rows(open_workbook(report_values.report(report_values.troubled_results())).worksheets[0])
 
     assert rows[5][2:5] == [0.961, "–", "–"]
-    assert rows[5][6] == "Không kết luận"
+    assert rows[5][6] == "Không xét theo chỉ tiêu"
     assert rows[5][-1] == "chỉ có phiếu tự nguyện, không có khoảng tin cậy"
 
 

@@ -42,7 +42,7 @@ def test_marks_are_explained_once_and_only_where_there_are_some() -> None:
 
     assert remarks_on([Figure(n=90, value=0.9)], "vi") == []
     assert remarks_on([at_edge, marked], "vi") == [
-        "* cần xem lại: ít điểm khảo sát (dưới 8 bậc tự do); đúng 0% hoặc 100%"
+        "* cần xem lại: ít đơn vị mẫu cấp một (dưới 8 bậc tự do); đúng 0% hoặc 100%"
     ]
 
 

@@ -26,7 +26,7 @@ HOW = Text(
     "or an unreadable one. Several boxes: numbers with commas. Spoilt form: x in column B and nothing else. "
     "Rows with nothing keyed are passed over.",
 )
-SERIAL = Text(vi="Số phiếu", en="Form no.")
+SERIAL = Text(vi="Số hiệu phiếu", en="Form no.")
 SPOILT = Text(vi="Hỏng (x)", en="Spoilt (x)")
 NUMBER = Text(vi="Câu {number}", en="No. {number}")
 CODE_HEADS = (

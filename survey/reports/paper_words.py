@@ -6,7 +6,7 @@ from questionnaires.model import Text
 
 FORM = Text(vi="PHIẾU KHẢO SÁT", en="SURVEY FORM")
 PAGE = Text(vi="Trang", en="Page")
-SERIAL = Text(vi="Số phiếu", en="Form no.")
+SERIAL = Text(vi="Số hiệu phiếu", en="Form no.")
 VERSION = Text(vi="Mẫu {form}, phiên bản {version}", en="Form {form}, version {version}")
 PART = Text(vi="Phần {number}.", en="Part {number}.")
 QUESTION = Text(vi="Câu", en="No.")
@@ -24,7 +24,7 @@ FROM_LIST = Text(
     en="Please write the name on the line below, or tick the box.",
 )
 VARIANT = Text(
-    vi="Dòng “({mark})” dưới một câu là lời hỏi dành cho người có {condition}.",
+    vi="Nếu {condition}, xin trả lời theo dòng “({mark})” dưới câu hỏi.",
     en="A line “({mark})” below a question is its wording where {condition}.",
 )
 HOW_TITLE = Text(vi="Cách điền phiếu", en="How to fill in the form")

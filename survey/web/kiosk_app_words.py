@@ -137,7 +137,7 @@ _SENTENCES: dict[str, LazyString] = {
     "left_note": _("The window can be closed now. What was stored stays on the device and is sent later."),
     "return_to_kiosk": _("Return to the kiosk"),
     "held_heading": _("Forms held for staff"),
-    "held_kept": _("The server has kept it apart; it can be decided there."),
+    "held_kept": _("The server has set it aside; staff decide on it on the page “Set aside”."),
     "held_here": _("It is on this device alone; please download the rescue file."),
 }
 

@@ -23,7 +23,8 @@ _REASONS = {
 _ADVICE = {
     "conflict": lazy_gettext(
         "A response with this number is stored already and counts; this one came later with other answers. "
-        "Compare the two columns, then leave it aside with a note. The stored response never changes."
+        "Compare the two columns, then choose “Do not count this response” and say why. The stored response "
+        "never changes."
     ),
     "round_not_open": lazy_gettext(
         "It came from a device before the round was opened or after it had ended. The answers are sound. "
@@ -31,28 +32,29 @@ _ADVICE = {
     ),
     "device_withdrawn": lazy_gettext(
         "It came from a device that was no longer in use. The answers are sound. Take it in if the device "
-        "was still standing in the hall when it was given; leave it aside if the device was lost."
+        "was still standing in the hall when it was given; do not count it if the device was lost."
     ),
     "version_unknown": lazy_gettext(
         "The device asked a version of the questionnaire that this round does not ask, so the answers cannot "
-        "be counted. Start the device again while it has a network, then leave this aside with a note."
+        "be counted. Start the device again while it has a network, then choose “Do not count this response” "
+        "and say why."
     ),
     "place_unknown": lazy_gettext(
         "It names a round, a unit or a questionnaire that is not the device's own. Check where the device "
-        "stands and pair it anew, then leave this aside with a note."
+        "stands and pair it anew, then choose “Do not count this response” and say why."
     ),
     "answers_refused": lazy_gettext(
         "Answers are missing or do not fit their question, which a device in order never sends. Tell the "
-        "administrator of the system, then leave this aside with a note."
+        "administrator of the system, then choose “Do not count this response” and say why."
     ),
     "malformed": lazy_gettext(
-        "What the device sent is no response. Tell the administrator of the system, then leave this aside "
-        "with a note."
+        "What the device sent is no response. Tell the administrator of the system, then choose “Do not "
+        "count this response” and say why."
     ),
 }
 _TOO_LATE = lazy_gettext(
     "The round is closed: what was not taken in before counts in no figure, since published figures never "
-    "change. Leave this aside with a note, so that the device can forget it."
+    "change. Choose “Do not count this response” and say why, so that the device can forget it."
 )
 _ENCODINGS = {
     "utf-16-le": "UTF-16",
@@ -63,7 +65,7 @@ _ENCODINGS = {
 _STATES = {
     "waiting": lazy_gettext("Waits for a decision"),
     "accepted": lazy_gettext("Taken into the round"),
-    "dismissed": lazy_gettext("Left aside, not counted"),
+    "dismissed": lazy_gettext("Not counted"),
 }
 
 
@@ -93,7 +95,7 @@ def refusal_words(reason: str) -> str:
         "decided": _("This has been decided already; a decision stands."),
         "round_draft": _("The round is still a draft. Please open it first."),
         "round_closed": _("The round is closed and its figures are final: this cannot be taken in any more."),
-        "note_missing": _("Please write why it is left aside."),
+        "note_missing": _("Please write why it is not counted."),
     }[reason]
 
 

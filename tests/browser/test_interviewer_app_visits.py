@@ -102,7 +102,7 @@ def read_facts(page: "Page") -> dict[str, str]:
 
 def fetch_rescue_file(page: "Page") -> bytes:
     with page.expect_download() as download:
-        press(page, "Tải tệp cứu hộ")
+        press(page, "Tải tệp cứu phiếu")
     return download.value.path().read_bytes()
 
 

@@ -143,7 +143,7 @@ def test_rescue_file_has_every_response_once(network: Network, kiosk: "Page") ->
     kiosk_app.open_staff_screen(kiosk)
 
     with kiosk.expect_download() as download:
-        press(kiosk, "Tải tệp cứu hộ")
+        press(kiosk, "Tải tệp cứu phiếu")
 
     device = read_facts(kiosk)["Thiết bị"].split(" ")[0]
     head, *lines, tail = map(json.loads, download.value.path().read_text(encoding="utf-8").splitlines())
@@ -165,12 +165,12 @@ def test_held_response_is_listed_and_sent_again(
     expect_queue(kiosk, 0)
     press(kiosk, "Về trang đầu")
     kiosk_app.open_staff_screen(kiosk)
-    assert read_facts(kiosk)["Phiếu để riêng chờ xử lý"] == "1"
+    assert read_facts(kiosk)["Phiếu bị giữ lại, chờ xử lý"] == "1"
     assert number in kiosk.locator("section.card").inner_text()
     assert "Phiếu không nhận được." in kiosk.locator("section.card").inner_text()
     assert_accessible(kiosk)
 
-    press(kiosk, "Gửi lại phiếu để riêng")
+    press(kiosk, "Gửi lại phiếu bị giữ lại")
 
     kiosk.locator("section.card").wait_for(state="detached")
     assert count_responses(app) == 1
@@ -279,7 +279,7 @@ def test_a_rescue_file_of_many_forms_has_parts_that_the_page_takes(app: Flask, k
     kiosk.context.set_offline(True)
     hold_much(kiosk, 34)
     kiosk_app.open_staff_screen(kiosk)
-    press(kiosk, "Tải tệp cứu hộ")
+    press(kiosk, "Tải tệp cứu phiếu")
     parts = kiosk.locator(".staff-actions").nth(1).get_by_role("button")
     parts.first.wait_for()
 
@@ -348,7 +348,7 @@ def test_what_nobody_has_decided_on_stays_on_the_device(network: Network, kiosk:
     kiosk_app.open_staff_screen(kiosk)
 
     with kiosk.expect_response("**/api/v1/responses"):
-        press(kiosk, "Gửi lại phiếu để riêng")
+        press(kiosk, "Gửi lại phiếu bị giữ lại")
 
     expect_queue(kiosk, 0)
     assert len(read_device(kiosk)["held"]) == 1

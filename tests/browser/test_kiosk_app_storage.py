@@ -96,7 +96,7 @@ def test_form_that_cannot_be_stored_is_not_thanked_for_and_is_rescued(
     assert kiosk.locator(".receipt").count() == 0
     kiosk_app.open_staff_screen(kiosk)
     with kiosk.expect_download() as download:
-        kiosk_app.press(kiosk, "Tải tệp cứu hộ")
+        kiosk_app.press(kiosk, "Tải tệp cứu phiếu")
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     assert [json.loads(json.loads(line)["body"])["answers"] for line in lines[1:-1]] == [{"overall": 3}]
 

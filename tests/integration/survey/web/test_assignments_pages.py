@@ -62,7 +62,7 @@ def test_import_page_says_that_names_do_not_belong_there(official: PageClient) -
 def test_a_list_is_taken_over_and_shown(official: PageClient) -> None:
     assert take(official, *ROWS).status_code == 303
     page = official.get(HOME).text
-    assert "Đã nhận tệp: thêm 3 địa chỉ" in page
+    assert "Đã nhập tệp: thêm 3 địa chỉ" in page
     assert "Nhà số 2" in page
     assert "Chưa đến" in page
 

@@ -323,12 +323,12 @@ def test_a_withdrawn_tablet_that_held_something_says_what_to_do(
     report(database, tablet, unsent=2, held=1)
     page = official.get(f"{DEVICES}/{tablet}/thu-hoi").text
     assert "còn giữ 3 phiếu hoặc kết quả lần đến" in page
-    assert "nộp tệp cứu hộ của máy để nhận" in page
+    assert "nộp tệp cứu phiếu của máy để nhận" in page
     with database.write() as session:
         devices.withdraw_device(session, tablet, now=NOW)
     page = official.get(f"{DEVICES}/{tablet}").text
-    assert "còn 2 chưa gửi và 1 không được nhận" in page
-    assert "theo lần báo cuối còn giữ 3" in official.get(DEVICES).text
+    assert "còn 2 mục chưa gửi và 1 mục không được nhận" in page
+    assert "theo lần báo cuối còn giữ 3 mục" in official.get(DEVICES).text
 
 
 def test_a_tablet_with_refused_visits_raises_an_alarm(official: PageClient, database: Database) -> None:

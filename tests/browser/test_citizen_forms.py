@@ -162,5 +162,5 @@ def test_pages_of_a_lost_response_are_accessible(
     phone_page.context.add_cookies(cookies)
     phone_page.reload()
 
-    assert phone_page.get_by_role("link", name="Làm lại từ đầu").is_visible()
+    assert phone_page.get_by_role("link", name="Điền lại từ đầu").is_visible()
     assert_accessible(phone_page)

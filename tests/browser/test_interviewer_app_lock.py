@@ -66,7 +66,7 @@ def test_the_last_answer_is_not_left_for_a_screen_reader(tablet: "Page") -> None
 def test_a_page_that_is_left_shows_no_address(tablet: "Page") -> None:
     begin_interview(tablet, PLACES[0])
     tablet.evaluate("() => { dispatchEvent(new PageTransitionEvent('pagehide')) }")
-    assert tablet.locator("body").inner_text().split("\n")[0] == "Khảo sát hài lòng"
+    assert tablet.locator("body").inner_text().split("\n")[0] == "Khảo sát sự hài lòng"
     assert "Địa chỉ" not in tablet.locator("header").inner_text()
 
 

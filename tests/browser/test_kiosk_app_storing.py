@@ -148,7 +148,7 @@ def test_response_for_a_closed_round_is_kept_by_the_server(app: Flask, kiosk: "P
     assert (count_responses(app), count_quarantined(app)) == (0, 1)
     kiosk_app.press(kiosk, "Về trang đầu")
     kiosk_app.expect_screen(kiosk, "stopped")
-    assert kiosk.locator("h1").inner_text() == "Cuộc khảo sát đã kết thúc"
+    assert kiosk.locator("h1").inner_text() == "Đợt khảo sát đã kết thúc"
 
 
 def test_device_with_a_clock_of_another_year_is_served_and_marked(

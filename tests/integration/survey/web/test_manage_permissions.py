@@ -71,7 +71,7 @@ def test_while_the_round_is_open_a_unit_sees_counts_alone(unit_official: PageCli
 
 def test_the_page_of_a_unit_points_out_where_addresses_were_guessed(unit_official: PageClient) -> None:
     page = unit_official.get(f"{ROUND}/don-vi").text
-    assert "Các địa chỉ bắt đầu bằng http://localhost" in page
+    assert "Các đường dẫn bắt đầu bằng http://localhost" in page
     assert "PUBLIC_ADDRESS" in page
 
 

@@ -127,7 +127,7 @@ def test_addresses_begin_with_the_public_one(settings: Settings, database: Datab
 @pytest.mark.usefixtures("small_round")
 def test_a_guessed_beginning_of_addresses_is_pointed_out(official: PageClient) -> None:
     page = official.get(f"{ROUND}/dia-chi/{FORM}").text
-    assert "Các địa chỉ bắt đầu bằng http://localhost" in page
+    assert "Các đường dẫn bắt đầu bằng http://localhost" in page
     assert "PUBLIC_ADDRESS" in page
     assert "PUBLIC_ADDRESS" not in official.get(f"{ROUND}/dia-chi/{FORM}?tim=khong-co").text
 

@@ -49,7 +49,9 @@ def _show_sent(sent: SentResponse) -> ResponseReturnValue:
         if other is not None:
             with database.write() as session:
                 quarantine_section(session, sent, section_id, other, today=clock.today())
-            return show_survey_error(ResponseConflict(sent.response_id))
+            return show_survey_error(
+                ResponseConflict(sent.response_id), forget=f"{sent.response_id} {section_id}"
+            )
     return redirect(url_for("respond.thanks", response_id=sent.response_id), 303)
 
 

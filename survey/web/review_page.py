@@ -21,6 +21,7 @@ class ReviewLine:
 @dataclass(frozen=True)
 class ReviewPart:
     section: Section
+    correction_url: str
     lines: tuple[ReviewLine, ...]
 
 
@@ -43,4 +44,4 @@ def _build_part(draft: Draft, section: Section) -> ReviewPart:
     lines = (
         ReviewLine(field, section_page.correction_url(draft, section, field.question_id)) for field in fields
     )
-    return ReviewPart(section, tuple(lines))
+    return ReviewPart(section, section_page.correction_url(draft, section), tuple(lines))

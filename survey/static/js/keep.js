@@ -31,11 +31,14 @@ function keep(form) {
   }
 }
 
-function restore(form) {
-  let kept;
+function recall(form) {
   try {
-    kept = JSON.parse(shelfOf(form).getItem(keyOf(form)));
+    return JSON.parse(shelfOf(form).getItem(keyOf(form)));
   } catch {}
+}
+
+function restore(form) {
+  const kept = recall(form);
   if (!kept) return;
   let isOther = false;
   for (const field of fieldsOf(form)) {
@@ -47,6 +50,30 @@ function restore(form) {
     field[part] = wanted;
   }
   if (isOther) say(form, "restored");
+}
+
+// Of the parts that a review names, the way to the first that is kept here still: the server may not have it.
+function findUnsent() {
+  const unsent = [...document.querySelectorAll("[data-correction]")].find(recall);
+  return unsent && unsent.dataset.correction;
+}
+
+// What is kept here still when its form is stored or closed goes to the server too, which says what becomes of it.
+function sendLeft() {
+  const form = document.querySelector("form[data-left]");
+  if (!form) return;
+  const ours = PREFIX + form.dataset.keep + " ";
+  let key;
+  try {
+    key = Object.keys(localStorage).find((name) => name.startsWith(ours));
+  } catch {}
+  if (!key) return;
+  form.dataset.part = key.slice(ours.length);
+  form.action = form.dataset.left + form.dataset.part;
+  for (const [name, values] of Object.entries(recall(form).given)) {
+    for (const value of values) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  press(form);
 }
 
 function forget(isUnwanted) {
@@ -159,8 +186,11 @@ function say(form, ...names) {
 
 function prepare() {
   const ended = document.body.dataset.forget;
-  forget((name, text) => isExpired(name, text) || (ended && name.startsWith(ended)));
+  forget((name, text) => isExpired(name, text) || (ended && (name + " ").startsWith(ended + " ")));
+  const unsent = findUnsent();
+  if (unsent) return location.replace(unsent);
   for (const form of document.querySelectorAll("form[data-part]")) restore(form);
+  sendLeft();
 }
 
 function hurry() {
@@ -173,6 +203,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!("keep" in form.dataset) || event.submitter === undefined || !window.AbortController) return;
   event.preventDefault();
+  const unsent = findUnsent();
+  if (unsent) return location.assign(unsent);
   keep(form);
   press(form, event.submitter);
 });

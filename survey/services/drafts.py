@@ -1,11 +1,12 @@
 """Unfinished responses: kept between two pages, gone once stored or given up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from questionnaires.model import AnswerValue, Questionnaire, Text
+from questionnaires.answers import drop_off_path
+from questionnaires.model import AnswerValue, Question, Questionnaire, Text
 from survey.models import ResponseDraft, SurveyRound
 from survey.services.calendar import local_date, local_hour
 from survey.services.problems import ClosedMeanwhile, DraftUnknown, RoundNotOpen
@@ -94,15 +95,7 @@ def get_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft:
 
     The end of the round's last day does not end a draft: it was begun in time.
     """
-    row = store.find_draft(session, response_id)
-    if row is None or now - row.touched_at > KEPT_FOR:
-        raise DraftUnknown(response_id)
-    survey_round = round_store.fetch_round(session, row.round_id)
-    try:
-        require_open(survey_round, local_date(now), begun_on=local_date(row.started_at))
-    except RoundNotOpen as refusal:
-        raise ClosedMeanwhile(response_id, refusal) from None
-    return _build(session, row, survey_round, now)
+    return _build(session, *_get_open(session, response_id, now), now)
 
 
 def take_back_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft | None:
@@ -115,13 +108,32 @@ def take_back_draft(session: Session, response_id: UUID, *, now: datetime) -> Dr
     return draft
 
 
-def save_answers(
-    session: Session, response_id: UUID, answers: Mapping[str, AnswerValue], *, now: datetime
-) -> None:
-    """Put these answers in place of the draft's."""
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
-    if not store.replace_answers(session, response_id, plain, now):
-        raise DraftUnknown(response_id)
+def save_page(
+    session: Session,
+    response_id: UUID,
+    questions: Iterable[Question],
+    given: Mapping[str, AnswerValue],
+    *,
+    now: datetime,
+) -> Draft:
+    """Put what one page says of its questions in place of what the draft said of them.
+
+    The draft is held: of two pages that arrive together neither undoes the other.
+    """
+    row, survey_round = _get_open(session, response_id, now, hold=True)
+    answers = merge_answers(_build(session, row, survey_round, now), questions, given)
+    row.answers = {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
+    row.touched_at = now
+    return _build(session, row, survey_round, now)
+
+
+def merge_answers(
+    draft: Draft, questions: Iterable[Question], given: Mapping[str, AnswerValue]
+) -> dict[str, AnswerValue]:
+    """The draft's answers with those of one page in place of its old ones, and nothing off the path."""
+    on_page = {question.id for question in questions}
+    kept = {name: value for name, value in draft.answers.items() if name not in on_page}
+    return drop_off_path(draft.questionnaire, {**kept, **given})
 
 
 def submit_draft(
@@ -137,7 +149,7 @@ def submit_draft(
     `before_storing` may raise: then nothing is stored, and the draft stays.
     """
     try:
-        draft = get_draft(session, response_id, now=now)
+        draft = _build(session, *_get_open(session, response_id, now, hold=True), now)
     except DraftUnknown:
         # Asked after the draft, so that a second press never falls between the two.
         stored = find_receipt(session, response_id)
@@ -180,6 +192,20 @@ def purge_drafts(session: Session, *, now: datetime) -> int:
 def duration_band(duration: timedelta) -> str:
     minutes = duration.total_seconds() / 60
     return next((band for limit, band in _BANDS if minutes < limit), "over_30m")
+
+
+def _get_open(
+    session: Session, response_id: UUID, now: datetime, *, hold: bool = False
+) -> tuple[ResponseDraft, SurveyRound]:
+    row = (store.hold_draft if hold else store.find_draft)(session, response_id)
+    if row is None or now - row.touched_at > KEPT_FOR:
+        raise DraftUnknown(response_id)
+    survey_round = round_store.fetch_round(session, row.round_id)
+    try:
+        require_open(survey_round, local_date(now), begun_on=local_date(row.started_at))
+    except RoundNotOpen as refusal:
+        raise ClosedMeanwhile(response_id, refusal) from None
+    return row, survey_round
 
 
 def _build(session: Session, row: ResponseDraft, survey_round: SurveyRound, now: datetime) -> Draft:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,22 +21,14 @@ def find_draft(session: Session, response_id: UUID) -> ResponseDraft | None:
     return session.get(ResponseDraft, response_id)
 
 
+def hold_draft(session: Session, response_id: UUID) -> ResponseDraft | None:
+    """The draft as it stands now; nobody else changes it before this transaction ends."""
+    return session.get(ResponseDraft, response_id, with_for_update=True, populate_existing=True)
+
+
 def add_draft(session: Session, values: dict[str, Any]) -> None:
     """Begin a draft; nothing where its id is there already (also by a transaction that ran meanwhile)."""
     session.connection().execute(_INSERT_NEW[session.get_bind().dialect.name], values)
-
-
-def replace_answers(
-    session: Session, response_id: UUID, answers: dict[str, Any], touched_at: datetime
-) -> bool:
-    """Put answers in place of the draft's; False where the draft is gone."""
-    query = (
-        update(ResponseDraft)
-        .where(ResponseDraft.response_id == response_id)
-        .values(answers=answers, touched_at=touched_at)
-        .returning(ResponseDraft.response_id)
-    )
-    return session.scalars(query).one_or_none() is not None
 
 
 def delete_draft(session: Session, response_id: UUID) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.model import AnswerValue, Question
+from questionnaires.model import Question
 from questionnaires.problems import Problem
 from survey.i18n import LANGUAGES
 from survey.services.drafts import Draft
@@ -60,14 +60,14 @@ def take_answer(draft: Draft, question: Question) -> ResponseReturnValue:
     given, problems = read_answers(draft.questionnaire, [question], raw, draft.choices)
     move = form.move.data
     if move == "back" or move in LANGUAGES:
-        return _leave(_save(draft, question, given) if given else draft, question, move)
+        return _leave(open_responses.save(draft, [question], given) if given else draft, question, move)
     if move == "skip" and not question.required:
-        return _go_on(_save(draft, question, {}), question)
+        return _go_on(open_responses.save(draft, [question], {}), question)
     if question.required and not given and not problems:
         problems = [Problem("required", question.id)]
     if problems:
         return _show(draft, question, raw, problems), 422
-    return _go_on(_save(draft, question, given), question)
+    return _go_on(open_responses.save(draft, [question], given), question)
 
 
 def show_thanks(sent: SentResponse, stored_at: datetime | None) -> ResponseReturnValue:
@@ -94,10 +94,6 @@ def _leave(draft: Draft, question: Question, move: str) -> ResponseReturnValue:
         return redirect(question_url(draft, before), 303)
     open_responses.discard(draft)
     return redirect(home_url(draft.round_code, draft.questionnaire.id, draft.unit_code), 303)
-
-
-def _save(draft: Draft, question: Question, given: dict[str, AnswerValue]) -> Draft:
-    return open_responses.save(draft, steps.merge_answers(draft, [question], given))
 
 
 def _show(

@@ -1,12 +1,12 @@
 """Responses that are being filled: fetched, saved, discarded and sent by the pages of phone and kiosk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.model import AnswerValue
+from questionnaires.model import AnswerValue, Question
 from survey.i18n import current_language
 from survey.services import drafts
 from survey.services.drafts import Draft
@@ -49,12 +49,10 @@ def fetch(response_id: UUID) -> Draft:
         return drafts.get_draft(session, response_id, now=clock.now())
 
 
-def save(draft: Draft, answers: dict[str, AnswerValue]) -> Draft:
-    """The draft with these answers in place of its own."""
-    now = clock.now()
+def save(draft: Draft, questions: Iterable[Question], given: Mapping[str, AnswerValue]) -> Draft:
+    """The draft with what was given to these questions in place of what it said of them."""
     with database.write() as session:
-        drafts.save_answers(session, draft.response_id, answers, now=now)
-        return drafts.get_draft(session, draft.response_id, now=now)
+        return drafts.save_page(session, draft.response_id, questions, given, now=clock.now())
 
 
 def discard(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from questionnaires.model import AnswerValue, Section
 from questionnaires.problems import Problem
 from questionnaires.routing import visible_questions
 from survey.i18n import LANGUAGES
-from survey.services.drafts import Draft
+from survey.services.drafts import Draft, merge_answers
 from survey.web import open_responses, steps
 from survey.web.forms.answers import (
     AnswersForm,
@@ -54,11 +54,12 @@ def take_section(draft: Draft, section: Section) -> ResponseReturnValue:
     form = build_answers_form(section.questions, AnswersForm)()
     raw = form.raw_answers()
     given, problems = read_answers(draft.questionnaire, section.questions, raw, draft.choices)
-    answers = steps.merge_answers(draft, section.questions, given)
+    answers = merge_answers(draft, section.questions, given)
     if not form.has_token():
         return _show(draft, section, raw, answers, has_lost_token=True), 400
-    if form.move.data == "back" or form.move.data in LANGUAGES:
-        return _leave(open_responses.save(draft, answers), section, form.move.data)
+    move = form.move.data
+    if move == "back" or move in LANGUAGES:
+        return _leave(open_responses.save(draft, section.questions, given), section, move)
     added = steps.list_added_questions(draft, section, answers, form.shown_questions())
     problems = _without(
         [*problems, *steps.list_missing(draft, section, answers, problems)],
@@ -66,7 +67,7 @@ def take_section(draft: Draft, section: Section) -> ResponseReturnValue:
     )
     if problems:
         return _show(draft, section, raw, answers, problems, has_added=bool(added)), 422
-    draft = open_responses.save(draft, answers)
+    draft = open_responses.save(draft, section.questions, given)
     if added:
         first = field_name(added[0].id)
         return redirect(section_url(draft, section, **_kept_query(), **{_ADDED: 1}, _anchor=first), 303)

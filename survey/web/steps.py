@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from questionnaires import routing
-from questionnaires.answers import check_section, check_value, drop_off_path
+from questionnaires.answers import check_section, check_value
 from questionnaires.model import AnswerValue, Question, Section
 from questionnaires.problems import Problem
 from survey.services.drafts import Draft
@@ -62,13 +62,6 @@ def first_section(draft: Draft) -> Section:
 def section_progress(draft: Draft, section: Section) -> Progress:
     ids = [visible.id for visible in routing.visible_sections(draft.questionnaire, draft.answers)]
     return Progress(ids.index(section.id) + 1, len(ids), "section")
-
-
-def merge_answers(draft: Draft, questions: Iterable[Question], given: Answers) -> dict[str, AnswerValue]:
-    """The draft's answers with those of one page in place of its old ones, and nothing off the path."""
-    on_page = {question.id for question in questions}
-    kept = {name: value for name, value in draft.answers.items() if name not in on_page}
-    return drop_off_path(draft.questionnaire, {**kept, **given})
 
 
 def list_added_questions(

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from questionnaires.model import Text
+from questionnaires.model import AnswerValue, Text
 from survey.models import Response, ResponseDraft
 from survey.services import drafts
 from survey.services.problems import (
@@ -31,6 +31,12 @@ def start(session: Session, response_id: UUID | None = None, **changes: Any) -> 
     chosen = response_id or uuid4()
     drafts.start_draft(session, chosen, channel=place.pop("channel", "phone"), **place)
     return chosen
+
+
+def save(session: Session, response_id: UUID, answers: dict[str, AnswerValue], *, now: datetime) -> None:
+    """A page that asks everything."""
+    questions = drafts.get_draft(session, response_id, now=now).questionnaire.questions
+    drafts.save_page(session, response_id, questions, answers, now=now)
 
 
 def send(session: Session, response_id: UUID, now: datetime = NOW) -> Any:
@@ -57,7 +63,7 @@ def test_new_draft_knows_what_its_pages_need(session: Session) -> None:
 def test_starting_again_keeps_the_answers(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(4), now=NOW)
+    save(session, response_id, small_answers(4), now=NOW)
 
     start(session, response_id, now=NOW + timedelta(hours=1))
 
@@ -69,7 +75,7 @@ def test_starting_again_keeps_the_answers(session: Session) -> None:
 def test_starting_again_after_sending_begins_nothing(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(4), now=NOW)
+    save(session, response_id, small_answers(4), now=NOW)
     send(session, response_id)
 
     begun = drafts.start_draft(session, response_id, ROUND_CODE, SMALL, UNIT_CODE, channel="phone", now=NOW)
@@ -104,7 +110,7 @@ def test_saved_answers_come_back_with_their_types(database: Database) -> None:
         open_small_round(session)
         response_id = start(session)
     with database.write() as session:
-        drafts.save_answers(session, response_id, answers, now=NOW)
+        save(session, response_id, answers, now=NOW)
 
     with database.read() as session:
         assert drafts.get_draft(session, response_id, now=NOW).answers == answers
@@ -113,11 +119,22 @@ def test_saved_answers_come_back_with_their_types(database: Database) -> None:
 def test_saving_replaces_what_was_there(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(4, 5), now=NOW)
+    save(session, response_id, small_answers(4, 5), now=NOW)
 
-    drafts.save_answers(session, response_id, {"came": "no"}, now=NOW)
+    save(session, response_id, {"came": "no"}, now=NOW)
 
     assert drafts.get_draft(session, response_id, now=NOW).answers == {"came": "no"}
+
+
+def test_a_page_replaces_its_own_questions_alone(session: Session) -> None:
+    open_small_round(session)
+    response_id = start(session)
+    save(session, response_id, small_answers(4, 5, why="Chờ lâu"), now=NOW)
+    question = drafts.get_draft(session, response_id, now=NOW).questionnaire.questions_by_id["q1"]
+
+    after = drafts.save_page(session, response_id, [question], {"q1": 1}, now=NOW)
+
+    assert after.answers == small_answers(1, 5, why="Chờ lâu")
 
 
 def test_procedures_follow_the_answered_sector(session: Session) -> None:
@@ -125,18 +142,19 @@ def test_procedures_follow_the_answered_sector(session: Session) -> None:
     response_id = start(session, form_id="tthc")
     everything = drafts.get_draft(session, response_id, now=NOW).choices["procedure"]
 
-    drafts.save_answers(session, response_id, {"sector": "land"}, now=NOW)
+    save(session, response_id, {"sector": "land"}, now=NOW)
 
     of_land = drafts.get_draft(session, response_id, now=NOW).choices["procedure"]
     assert "VD-DD-01" in of_land
     assert "VD-XD-01" in set(everything) - set(of_land)
 
 
-@pytest.mark.parametrize("deed", ["get_draft", "save_answers", "submit_draft"])
+@pytest.mark.parametrize("deed", ["get_draft", "save_page", "submit_draft"])
 def test_unknown_draft_is_named(session: Session, deed: str) -> None:
-    options: dict[str, Any] = {"save_answers": {"answers": {}}, "submit_draft": {"language": "vi"}}.get(
-        deed, {}
-    )
+    options: dict[str, Any] = {
+        "save_page": {"questions": [], "given": {}},
+        "submit_draft": {"language": "vi"},
+    }.get(deed, {})
 
     with pytest.raises(DraftUnknown):
         getattr(drafts, deed)(session, uuid4(), now=NOW, **options)
@@ -145,7 +163,7 @@ def test_unknown_draft_is_named(session: Session, deed: str) -> None:
 def test_sending_stores_the_response_and_lets_go_of_the_draft(session: Session) -> None:
     open_small_round(session)
     response_id = start(session, channel="kiosk", layout="kiosk")
-    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    save(session, response_id, small_answers(5, 4), now=NOW)
 
     receipt = drafts.submit_draft(session, response_id, language="en", now=NOW + timedelta(minutes=4))
 
@@ -159,7 +177,7 @@ def test_sending_stores_the_response_and_lets_go_of_the_draft(session: Session) 
 def test_day_of_a_response_is_that_of_viet_nam(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    save(session, response_id, small_answers(5, 4), now=NOW)
 
     send(session, response_id, datetime(2026, 9, 1, 17, 30, tzinfo=UTC))
 
@@ -169,7 +187,7 @@ def test_day_of_a_response_is_that_of_viet_nam(session: Session) -> None:
 def test_sending_twice_is_one_response_and_one_receipt(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    save(session, response_id, small_answers(5, 4), now=NOW)
 
     first, second = send(session, response_id), send(session, response_id, NOW + timedelta(days=900))
 
@@ -182,7 +200,7 @@ def test_incomplete_draft_is_not_sent_and_stays(database: Database) -> None:
     with database.write() as session:
         open_small_round(session)
         response_id = start(session)
-        drafts.save_answers(session, response_id, {"q1": 4}, now=NOW)
+        save(session, response_id, {"q1": 4}, now=NOW)
 
     with pytest.raises(AnswersRefused), database.write() as session:
         send(session, response_id)
@@ -197,7 +215,7 @@ def open_round_until_today(session: Session) -> UUID:
     open_small_round(session)
     get_round(session, ROUND_CODE).closes_on = TODAY
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    save(session, response_id, small_answers(5, 4), now=NOW)
     return response_id
 
 
@@ -234,7 +252,7 @@ def test_round_that_closes_meanwhile_stops_the_draft_but_keeps_it(database: Data
     with database.write() as session:
         open_small_round(session)
         response_id = start(session)
-        drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+        save(session, response_id, small_answers(5, 4), now=NOW)
         close_round(session, ROUND_CODE)
 
     for deed in (drafts.get_draft, send):
@@ -249,7 +267,7 @@ def test_round_that_closes_meanwhile_stops_the_draft_but_keeps_it(database: Data
 def test_sent_response_keeps_its_receipt_after_the_round_has_closed(session: Session) -> None:
     open_small_round(session)
     response_id = start(session)
-    drafts.save_answers(session, response_id, small_answers(5, 4), now=NOW)
+    save(session, response_id, small_answers(5, 4), now=NOW)
     first = send(session, response_id)
     close_round(session, ROUND_CODE)
 
@@ -269,7 +287,7 @@ def test_discarded_draft_is_gone(session: Session) -> None:
 def test_draft_that_nobody_has_touched_for_two_days_is_purged(session: Session) -> None:
     open_small_round(session)
     left, touched = start(session), start(session)
-    drafts.save_answers(session, touched, {"came": "no"}, now=NOW + timedelta(hours=1))
+    save(session, touched, {"came": "no"}, now=NOW + timedelta(hours=1))
 
     purged = drafts.purge_drafts(session, now=NOW + drafts.KEPT_FOR + timedelta(minutes=30))
 
@@ -301,7 +319,7 @@ def test_hour_of_arrival_is_kept_unless_the_respondent_was_invited(
 ) -> None:
     open_small_round(session)
     response_id = start(session, selection=selection)
-    drafts.save_answers(session, response_id, small_answers(4, 4), now=NOW)
+    save(session, response_id, small_answers(4, 4), now=NOW)
 
     send(session, response_id)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from survey.models import QuarantinedResponse, Response, ResponseDraft
-from survey.services.drafts import save_answers, start_draft, submit_draft
+from survey.services.drafts import get_draft, save_page, start_draft, submit_draft
 from survey.services.problems import ResponseConflict
 from survey.services.responses import Receipt
 from survey.store.database import Database
@@ -118,7 +118,8 @@ def test_double_press_on_send_is_one_response(open_database: Database) -> None:
     response_id = uuid4()
     with open_database.write() as session:
         start_draft(session, response_id, ROUND_CODE, SMALL, UNIT_CODE, channel="phone", now=NOW)
-        save_answers(session, response_id, small_answers(4, 5), now=NOW)
+        questions = get_draft(session, response_id, now=NOW).questionnaire.questions
+        save_page(session, response_id, questions, small_answers(4, 5), now=NOW)
 
     def press(_: int) -> Receipt:
         with open_database.write() as session:
@@ -128,3 +129,22 @@ def test_double_press_on_send_is_one_response(open_database: Database) -> None:
 
     assert all(isinstance(receipt, Receipt) for receipt in receipts)
     assert counts(open_database) == [1, 0, 0]
+
+
+def test_pages_that_arrive_together_do_not_undo_each_other(open_database: Database) -> None:
+    response_id = uuid4()
+    answers = small_answers(4, 5, expected=90, why="Chờ lâu")
+    with open_database.write() as session:
+        start_draft(session, response_id, ROUND_CODE, SMALL, UNIT_CODE, channel="phone", now=NOW)
+        questionnaire = get_draft(session, response_id, now=NOW).questionnaire
+    pages = [questionnaire.questions_by_id[name] for name in answers]
+
+    def save(side: int) -> None:
+        question = pages[side % len(pages)]
+        with open_database.write() as session:
+            save_page(session, response_id, [question], {question.id: answers[question.id]}, now=NOW)
+
+    at_once(save)
+
+    with open_database.read() as session:
+        assert get_draft(session, response_id, now=NOW).answers == answers

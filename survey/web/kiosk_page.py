@@ -14,7 +14,7 @@ from survey.services.drafts import Draft
 from survey.services.sent_responses import SentResponse
 from survey.web import open_responses, steps
 from survey.web.forms.answers import AnswersForm, RawAnswers, build_answers_form, read_answers, render_raw
-from survey.web.language import remember_language
+from survey.web.language import remember_language, show_in
 from survey.web.question_fields import build_fields, list_errors, mark_problems
 
 THANKS_SECONDS = 20
@@ -59,7 +59,9 @@ def take_answer(draft: Draft, question: Question) -> ResponseReturnValue:
         return _show(draft, question, raw, has_lost_token=True), 400
     given, problems = read_answers(draft.questionnaire, [question], raw, draft.choices)
     move = form.move.data
-    if move == "back" or move in LANGUAGES:
+    if problems and move in LANGUAGES:
+        return show_in(move, lambda: (_show(draft, question, raw, problems), 422))
+    if not problems and (move == "back" or move in LANGUAGES):
         return _leave(open_responses.save(draft, [question], given) if given else draft, question, move)
     if move == "skip" and not question.required:
         return _go_on(open_responses.save(draft, [question], {}), question)

@@ -1,9 +1,11 @@
 """The switch between Vietnamese and English."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
 from survey.i18n import LANGUAGE_COOKIE, LANGUAGES
 
@@ -26,6 +28,13 @@ def remember_language(page: ResponseReturnValue, language: str) -> Response:
         LANGUAGE_COOKIE, language, max_age=_ONE_YEAR, httponly=True, secure=request.is_secure, samesite="Lax"
     )
     return response
+
+
+def show_in(language: str, show: Callable[[], ResponseReturnValue]) -> Response:
+    """The page in this language, and every further one too."""
+    with force_locale(language):
+        page = show()
+    return remember_language(page, language)
 
 
 def local_path(wanted: str) -> str:

@@ -1,6 +1,7 @@
 """One section as a page: how it is shown, and what becomes of what was sent from it."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from survey.web.forms.answers import (
     read_answers,
     render_raw,
 )
-from survey.web.language import remember_language
+from survey.web.language import remember_language, show_in
 from survey.web.question_fields import build_fields, group_fields, list_errors, mark_problems
 from survey.web.respondent_memory import find_begun
 
@@ -59,6 +60,10 @@ def take_section(draft: Draft, section: Section) -> ResponseReturnValue:
         return _show(draft, section, raw, answers, has_lost_token=True), 400
     move = form.move.data
     if move == "back" or move in LANGUAGES:
+        if problems:
+            # What cannot be read cannot be stored: it stays on the page, and the draft as it was.
+            show = partial(_show, draft, section, raw, answers, problems)
+            return show_in(move, lambda: (show(), 422)) if move in LANGUAGES else (show(), 422)
         return _leave(open_responses.save(draft, section.questions, given), section, move)
     added = steps.list_added_questions(draft, section, answers, form.shown_questions())
     problems = _without(

@@ -17,7 +17,6 @@ from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
 from questionnaires.answers import check_response, drop_off_path
 from questionnaires.model import AnswerValue
@@ -28,7 +27,7 @@ from survey.services.responses import NewResponse, find_receipt, submit_response
 from survey.services.round_forms import RoundForm, list_procedure_choices, require_open
 from survey.web import clock, database, respondent_memory
 from survey.web.forms.answers import RawAnswers, SingleScreenForm, build_answers_form, read_answers
-from survey.web.language import remember_language
+from survey.web.language import show_in
 from survey.web.question_fields import Labels, build_fields, list_errors, mark_problems
 
 VISIT = timedelta(minutes=30)
@@ -68,9 +67,7 @@ class SingleScreen:
         given, problems = read_answers(questionnaire, questionnaire.questions, raw, choices)
         answers = drop_off_path(questionnaire, given)
         if form.move.data in LANGUAGES:
-            with force_locale(form.move.data):
-                page = self._show(response_id, raw, answers, labels)
-            return remember_language(page, form.move.data)
+            return show_in(form.move.data, lambda: self._show(response_id, raw, answers, labels))
         if own_id is None or not form.has_token():
             return self._show(response_id, raw, answers, labels, has_lost_token=True), 400
         unreadable = {problem.path for problem in problems}

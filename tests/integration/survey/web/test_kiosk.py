@@ -116,6 +116,19 @@ def test_unreadable_number_stays_as_typed(client: FlaskClient, begun: str) -> No
     assert read_form(page.text).fields["answer_expected"] == "999"
 
 
+@pytest.mark.parametrize("move", ["back", "en"])
+def test_leaving_a_screen_loses_nothing_that_cannot_be_taken(
+    client: FlaskClient, begun: str, move: str
+) -> None:
+    client.submit(f"{begun}/cau/visited", {"answer_visited": "no"})
+
+    page = client.submit(f"{begun}/cau/expected", {"answer_expected": "hai lần", "move": move})
+
+    assert page.status_code == 422
+    assert f'<html lang="{"en" if move == "en" else "vi"}"' in page.text
+    assert read_form(page.text).fields["answer_expected"] == "hai lần"
+
+
 @pytest.mark.parametrize("place", ["cau/q01", "cau/why", "gui"])
 def test_nobody_gets_ahead_of_an_open_question(client: FlaskClient, begun: str, place: str) -> None:
     assert client.get(f"{begun}/{place}").location == f"{begun}/cau/visited"

@@ -163,6 +163,33 @@ def test_going_back_keeps_what_is_there_and_asks_for_nothing(
     assert read_form(client.get(f"{path}/visit").text).fields["answer_visited"] == "yes"
 
 
+@pytest.mark.parametrize("move", ["back", "en"])
+@pytest.mark.parametrize(("name", "value"), [("answer_expected", "hai lần"), ("answer_why", "ệ" * 101)])
+def test_leaving_a_page_loses_nothing_that_cannot_be_taken(
+    client: FlaskClient, begin: Begin, read_answers: ReadAnswers, name: str, value: str, move: str
+) -> None:
+    path = begin()
+    closing = go_to_closing(client, path)
+    stored = {"visited": "no", "expected": 85, "why": "Chờ lâu"}
+    client.submit(closing, {"answer_expected": "85", "answer_why": "Chờ lâu"})
+
+    page = client.submit(closing, {name: value, "move": move})
+
+    assert page.status_code == 422
+    assert f'<a href="#{name}">' in page.text
+    assert f'<html lang="{"en" if move == "en" else "vi"}">' in page.text
+    assert read_form(page.text).fields[name] == value
+    assert read_answers(path) == stored
+    assert f'<html lang="{"en" if move == "en" else "vi"}">' in client.get(closing).text
+
+
+def test_longest_answer_is_said_and_minded_by_the_browser(client: FlaskClient, begin: Begin) -> None:
+    page = client.get(go_to_closing(client, begin()))
+
+    assert 'maxlength="100"' in page.text
+    assert "Tối đa 100 ký tự." in page.text
+
+
 @pytest.mark.parametrize("section", ["service", "closing", "xem-lai"])
 def test_nobody_gets_ahead_of_an_open_question(client: FlaskClient, begin: Begin, section: str) -> None:
     path = begin()

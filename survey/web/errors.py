@@ -11,10 +11,11 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from survey.i18n import TIME_ZONE, format_day, format_moment
+from survey.i18n import format_day, format_moment
 from survey.services.problems import SurveyError
-from survey.web import official_errors
+from survey.web import clock, official_errors
 from survey.web.api import problems
+from survey.web.language import path_to_return_to
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,9 @@ def show_http_error(error: HTTPException) -> Response:
         return problems.show_http_problem(error)
     status = error.code or 500
     page = HTTP_ERRORS.get(status) or HTTP_ERRORS[500 if status >= 500 else 400]
-    response = _show(replace(page, status=status), {}, str(status))
+    # What was typed is still on the phone: its page shows it again.
+    context = {"again_url": path_to_return_to()} if status == 413 else {}
+    response = _show(replace(page, status=status), {}, str(status), **context)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -333,4 +336,4 @@ def _in_words(value: object) -> object:
 
 
 def _is_over(params: dict[str, Any]) -> bool:
-    return params["status"] == "closed" or params["closes_on"] < datetime.now(TIME_ZONE).date()
+    return params["status"] == "closed" or params["closes_on"] < clock.today()

@@ -26,6 +26,7 @@ from survey.web.single_screen import SingleScreen
 blueprint = Blueprint("kiosk", __name__)
 ended.init_blueprint(blueprint)
 request_guard.init_blueprint(blueprint)
+blueprint.before_request(request_guard.allow_long_answers)
 
 
 @blueprint.route("/kiosk/<round_code>/<form_id>/<unit_code>", methods=["GET", "POST"])

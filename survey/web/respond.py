@@ -41,6 +41,7 @@ blueprint = Blueprint("respond", __name__)
 ended.init_blueprint(blueprint)
 invited_limit.init_blueprint(blueprint)
 request_guard.init_blueprint(blueprint)
+blueprint.before_request(request_guard.allow_long_answers)
 keeping.init_blueprint(blueprint)
 
 

@@ -1,4 +1,4 @@
-"""Answers that only the phone has: nothing is sent without them, and none is deleted before the server has it."""
+"""Answers that only the phone has: no form is sent without them, none is deleted before the server has it."""
 
 from typing import TYPE_CHECKING, Any
 

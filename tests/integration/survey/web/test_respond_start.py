@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
@@ -104,13 +105,65 @@ def test_closed_round_says_when_it_was_open(app: Flask, client: FlaskClient, sma
         assert "31/12/2099" in page.text
 
 
-@pytest.mark.parametrize("size", [70_000, 300_000])
-def test_oversized_body_is_refused(app: Flask, client: FlaskClient, small_round: str, size: int) -> None:
-    page = client.submit(small_round, {"more": "x" * size})
+def test_what_a_person_can_paste_is_answered_at_its_field(
+    client: FlaskClient, begin: Callable[[], str]
+) -> None:
+    path = begin()
+    client.submit(f"{path}/visit", {"answer_visited": "no"})
+
+    page = client.submit(f"{path}/closing", {"answer_why": "ế" * 68_000})
+
+    assert page.status_code == 422
+    assert '<a href="#answer_why">' in page.text
+    assert len(read_form(page.text).fields["answer_why"]) == 68_000
+
+
+def test_oversized_body_is_refused_and_leads_back_to_what_was_typed(
+    app: Flask, client: FlaskClient, begin: Callable[[], str]
+) -> None:
+    path = begin()
+
+    page = client.submit(f"{path}/visit?sua=1", {"answer_visited": "no", "more": "x" * 700_000})
 
     assert page.status_code == 413
     assert "Nội dung gửi" in page.text
+    assert f'href="{path}/visit?sua=1"' in page.text
+    assert read_draft(app, path).answers == {}
+
+
+@pytest.mark.parametrize("size", [700_000, 2_000_000])
+def test_oversized_start_begins_nothing(app: Flask, client: FlaskClient, small_round: str, size: int) -> None:
+    page = client.submit(small_round, {"more": "x" * size})
+
+    assert page.status_code == 413
     assert count_drafts(app) == 0
+
+
+@pytest.mark.parametrize("name", ["answer_visited", "shown", "csrf_token", "move", "khong_co"])
+def test_a_file_in_place_of_a_field_is_refused(
+    app: Flask, client: FlaskClient, begin: Callable[[], str], name: str
+) -> None:
+    path = begin()
+    fields = {**read_form(client.get(f"{path}/visit").text).fields, "answer_visited": "yes"}
+
+    page = client.post(f"{path}/visit", data={**fields, name: (BytesIO(b"yes"), "a.txt")})
+
+    assert page.status_code == 400
+    assert read_draft(app, path).answers == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [("{start}", "response_id"), ("/dang-nhap", "username"), ("/dang-nhap", "password")]
+)
+def test_a_file_begins_nothing_and_signs_nobody_in(
+    client: FlaskClient, small_round: str, place: str, name: str
+) -> None:
+    path = place.format(start=small_round)
+    fields = read_form(client.get(path).text).fields
+
+    page = client.post(path, data={**fields, name: (BytesIO(b"x"), "a.txt")})
+
+    assert page.status_code == 400
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "image/png", ""])

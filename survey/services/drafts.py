@@ -98,14 +98,12 @@ def get_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft:
     return _build(session, *_get_open(session, response_id, now), now)
 
 
-def take_back_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft | None:
-    """Delete the draft and return it once more, whatever became of its round; None where it is gone."""
+def find_ended_draft(session: Session, response_id: UUID, *, now: datetime) -> Draft | None:
+    """The draft with this id whatever became of its round; None where it is gone."""
     row = store.find_draft(session, response_id)
-    if row is None:
+    if row is None or now - row.touched_at > KEPT_FOR:
         return None
-    draft = _build(session, row, round_store.fetch_round(session, row.round_id), now)
-    store.delete_draft(session, response_id)
-    return draft
+    return _build(session, row, round_store.fetch_round(session, row.round_id), now)
 
 
 def save_page(
@@ -122,7 +120,9 @@ def save_page(
     """
     row, survey_round = _get_open(session, response_id, now, hold=True)
     answers = merge_answers(_build(session, row, survey_round, now), questions, given)
-    row.answers = {name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()}
+    row.answers = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in answers.items()
+    }
     row.touched_at = now
     return _build(session, row, survey_round, now)
 

@@ -190,6 +190,15 @@ class ResponseConflict(SurveyError, RecordedRefusal):
         self.is_kept = is_kept
 
 
+class ResponseSent(SurveyError):
+    """Answers came after their response was stored, and are not compared with what is stored."""
+
+    code = "response_sent"
+
+    def __init__(self, response_id: UUID) -> None:
+        super().__init__(response_id=response_id)
+
+
 class SignInRefused(SurveyError, RecordedRefusal):
     """`reason` is `wrong`, which is counted, or `locked`; for the log, since the visitor is told neither."""
 

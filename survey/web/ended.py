@@ -6,16 +6,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.answers import parse_answers
+from questionnaires.model import Answers, Question
 from questionnaires.routing import visible_questions
 from survey.services import drafts
 from survey.services.drafts import Draft
-from survey.services.problems import ClosedMeanwhile, DraftUnknown, ResponseConflict
+from survey.services.problems import ClosedMeanwhile, DraftUnknown, ResponseConflict, ResponseSent
 from survey.services.sent_responses import SentResponse, find_sent_response, quarantine_section
 from survey.web import clock, database
 from survey.web.errors import show_survey_error
-from survey.web.forms.answers import AnswersForm, TokenForm, build_answers_form, field_name, render_raw
-from survey.web.question_fields import QuestionField, build_fields
-from survey.web.respondent_memory import find_begun, find_closed, remember_closed
+from survey.web.forms.answers import (
+    AnswersForm,
+    RawAnswers,
+    TokenForm,
+    build_answers_form,
+    field_name,
+    render_raw,
+)
+from survey.web.given_back import show_entered
+from survey.web.respondent_memory import find_begun
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
@@ -29,9 +37,6 @@ def _show_ended(error: DraftUnknown) -> ResponseReturnValue:
         sent = find_sent_response(session, response_id)
     if sent is not None:
         return _show_sent(sent)
-    closed = find_closed(response_id)
-    if closed is not None:
-        return redirect(closed, 303)
     begun = find_begun(response_id)
     if begun is None:
         return show_survey_error(error)
@@ -42,57 +47,72 @@ def _show_ended(error: DraftUnknown) -> ResponseReturnValue:
 
 
 def _show_sent(sent: SentResponse) -> ResponseReturnValue:
-    """The thanks, or the refusal of a section that says something else than what is stored."""
-    if request.method == "POST" and _is_of_this_browser(sent.response_id):
-        section_id = (request.view_args or {}).get("section_id", "")
-        other = _read_other_answers(sent, section_id)
-        if other is not None:
-            with database.write() as session:
-                quarantine_section(session, sent, section_id, other, today=clock.today())
-            return show_survey_error(
-                ResponseConflict(sent.response_id), forget=f"{sent.response_id} {section_id}"
-            )
-    return redirect(url_for("respond.thanks", response_id=sent.response_id), 303)
+    """The thanks; to answers that are not those that are stored, what became of them."""
+    place = request.view_args or {}
+    section_id = place.get("section_id", "")
+    if request.method != "POST" or not (section_id or "question_id" in place):
+        return redirect(url_for("respond.thanks", response_id=sent.response_id), 303)
+    part = f"{sent.response_id} {section_id}"
+    questions = _list_questions(sent, section_id)
+    stored = {question.id: sent.answers[question.id] for question in questions if question.id in sent.answers}
+    if not questions or not _is_comparable(sent, stored):
+        return show_survey_error(ResponseSent(sent.response_id), forget=part)
+    given = _read_given(sent, questions)
+    if given == stored:
+        return redirect(url_for("respond.thanks", response_id=sent.response_id), 303)
+    with database.write() as session:
+        quarantine_section(session, sent, section_id, given, today=clock.today())
+    return show_survey_error(ResponseConflict(sent.response_id), forget=part)
 
 
-def _is_of_this_browser(response_id: UUID) -> bool:
-    """Only who began the response may learn whether what is sent now equals what is stored."""
-    return find_begun(response_id) is not None and TokenForm().validate()
+def _list_questions(sent: SentResponse, section_id: str) -> list[Question]:
+    section = sent.questionnaire.find_section(section_id)
+    return visible_questions(sent.questionnaire, sent.answers, section) if section else []
 
 
-def _read_other_answers(sent: SentResponse, section_id: str) -> dict[str, object] | None:
-    """What a whole section says that came after its response, unreadable values as typed; None if it agrees.
+def _is_comparable(sent: SentResponse, stored: Answers) -> bool:
+    """Only who began the response may learn whether a section equals what is stored.
 
     A part of a section is not compared: question by question the stored answers could be read out.
     """
-    section = sent.questionnaire.find_section(section_id)
-    questions = visible_questions(sent.questionnaire, sent.answers, section) if section else []
-    answered = [question for question in questions if question.id in sent.answers]
-    if not answered or any(field_name(question.id) not in request.form for question in answered):
-        return None
+    if find_begun(sent.response_id) is None or not TokenForm().validate():
+        return False
+    return all(field_name(question_id) in request.form for question_id in stored)
+
+
+def _read_given(sent: SentResponse, questions: list[Question]) -> dict[str, object]:
+    """What a section says that came after its response, unreadable values as typed."""
     raw = build_answers_form(questions, AnswersForm)().raw_answers()
     # Codes of the catalogue are compared, not checked: what is stored is an option.
     given, problems = parse_answers(sent.questionnaire, raw, questions=questions, choices=raw)
-    if not problems and all(sent.answers.get(name) == value for name, value in given.items()):
-        return None
     return {**given, **{problem.path: raw[problem.path] for problem in problems}}
 
 
 def _show_closed(error: ClosedMeanwhile) -> ResponseReturnValue:
-    """Give back what was entered, once, and keep nothing of it; a kiosk shows it to nobody."""
-    with database.write() as session:
-        draft = drafts.take_back_draft(session, error.response_id, now=clock.now())
-    if draft is None or draft.layout == "kiosk":
+    """Give back what was entered for as long as a draft lives; a kiosk shows it to nobody and drops it."""
+    with database.read() as session:
+        draft = drafts.find_ended_draft(session, error.response_id, now=clock.now())
+    if draft is None:
         return show_survey_error(error)
-    remember_closed(error.response_id)
-    return show_survey_error(error, "respond/closed.html", draft=draft, fields=_list_entered(draft))
+    if draft.layout == "kiosk":
+        with database.write() as session:
+            drafts.discard_draft(session, error.response_id)
+        return show_survey_error(error)
+    return show_entered(
+        error,
+        draft.questionnaire,
+        _raw_answers(draft),
+        draft.answers,
+        draft.choice_labels,
+        is_demonstration=draft.is_demonstration,
+        kept_id=draft.response_id,
+    )
 
 
-def _list_entered(draft: Draft) -> list[QuestionField]:
+def _raw_answers(draft: Draft) -> RawAnswers:
     """The answers that were kept, those of the page that is being sent in place of its old ones."""
     raw = render_raw(draft.questionnaire, draft.answers)
     section = draft.questionnaire.find_section((request.view_args or {}).get("section_id", ""))
     if section and request.method == "POST":
         raw |= build_answers_form(section.questions, AnswersForm)().raw_answers()
-    entered = [question for question in draft.questionnaire.questions if any(raw.get(question.id, ()))]
-    return build_fields(entered, raw, draft.answers, draft.choice_labels)
+    return raw

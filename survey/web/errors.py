@@ -186,6 +186,12 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("To give another opinion, please start a new questionnaire from the first page."),
         logging.WARNING,
     ),
+    "response_sent": ErrorPage(
+        409,
+        _("This questionnaire was already sent"),
+        _("It is stored as it was sent. What came just now was not stored."),
+        _("To give another opinion, please start a new questionnaire from the first page."),
+    ),
     "invitation_busy": ErrorPage(
         429,
         _("Please wait a moment"),

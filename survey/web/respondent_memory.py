@@ -1,6 +1,6 @@
-"""What the cookie of a respondent's browser remembers: where a response began and when it was stored.
+"""What the cookie of a respondent's browser remembers: where a response began, when it was opened and stored.
 
-Never an answer. The time of storing is shown to the respondent and kept nowhere else.
+Never an answer. The times are kept nowhere else; that of storing is shown to the respondent.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from flask import session
 
 _BEGUN = "begun"
 _STORED = "stored"
-_CLOSED = "closed"
+_SHOWN = "shown"
 _KIOSK_HOME = "kiosk_home"
 _MOST_REMEMBERED = 5
 
@@ -49,16 +49,14 @@ def find_sent(path_end: str) -> UUID | None:
     return None
 
 
-def remember_closed(response_id: UUID) -> None:
-    """Its round was closed before it was sent; nothing is left of it."""
-    begun = find_begun(response_id)
-    if begun:
-        _remember(_CLOSED, response_id, begun)
+def remember_shown(response_id: UUID, moment: datetime) -> None:
+    """When a page that is a whole form was opened last."""
+    _remember(_SHOWN, response_id, moment.isoformat(timespec="minutes"))
 
 
-def find_closed(response_id: UUID) -> str | None:
-    """Where the response began that its round's closing ended."""
-    return _recall(_CLOSED).get(str(response_id))
+def find_shown(response_id: UUID) -> datetime | None:
+    moment = _recall(_SHOWN).get(str(response_id))
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def enter_kiosk(home: str) -> None:
@@ -70,7 +68,7 @@ def enter_kiosk(home: str) -> None:
 
 def forget() -> None:
     """Nothing that the last person left in the cookie is there for the next one."""
-    for kind in (_BEGUN, _STORED, _CLOSED):
+    for kind in (_BEGUN, _STORED, _SHOWN):
         session.pop(kind, None)
 
 

@@ -11,7 +11,7 @@ its own. A stranger who knows the id of a stored response thus sees what one see
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,10 +23,14 @@ from questionnaires.model import AnswerValue
 from questionnaires.problems import Problem
 from questionnaires.routing import visible_questions
 from survey.i18n import LANGUAGES, current_language
+from survey.services.calendar import local_date
+from survey.services.drafts import KEPT_FOR
+from survey.services.problems import RoundNotOpen
 from survey.services.responses import NewResponse, find_receipt, submit_response
 from survey.services.round_forms import RoundForm, list_procedure_choices, require_open
 from survey.web import clock, database, respondent_memory
 from survey.web.forms.answers import RawAnswers, SingleScreenForm, build_answers_form, read_answers
+from survey.web.given_back import show_entered
 from survey.web.language import show_in
 from survey.web.question_fields import Labels, build_fields, list_errors, mark_problems
 
@@ -53,16 +57,32 @@ class SingleScreen:
             if _is_of_this_visit(response_id):
                 return _lead_to_thanks(response_id)
             response_id = None
-        self._require_open()
-        return self._show(response_id or self._issue_id(), {}, {}, labels)
+        self._require_open(None)
+        return self._show(self._open_page(response_id), {}, {}, labels)
 
     def _take(self, labels: Labels) -> ResponseReturnValue:
+        form = build_answers_form(self.round_form.questionnaire.questions, SingleScreenForm)()
+        try:
+            return self._take_form(form, labels)
+        except RoundNotOpen as refusal:
+            if self.channel == "kiosk":
+                raise
+            return show_entered(
+                refusal,
+                self.round_form.questionnaire,
+                form.raw_answers(),
+                {},
+                labels,
+                is_demonstration=self.round_form.is_demonstration,
+                kept_id=None,
+            )
+
+    def _take_form(self, form: SingleScreenForm, labels: Labels) -> ResponseReturnValue:
         questionnaire = self.round_form.questionnaire
-        form = build_answers_form(questionnaire.questions, SingleScreenForm)()
         own_id, raw = self._find_own_id(form.response_id.data), form.raw_answers()
         if own_id is None or not _is_sent(own_id):
-            self._require_open()
-        response_id = own_id or self._issue_id()
+            self._require_open(own_id)
+        response_id = own_id or self._open_page(None)
         choices = {name: [code for code, _label in listed] for name, listed in labels.items()}
         given, problems = read_answers(questionnaire, questionnaire.questions, raw, choices)
         answers = drop_off_path(questionnaire, given)
@@ -92,6 +112,7 @@ class SingleScreen:
             selection="self_selected",
             answers=answers,
             language=current_language(),
+            begun_on=_begun_on(response_id),
         )
         with database.write() as session:
             submit_response(session, new, today=clock.today(), hour=clock.hour())
@@ -124,12 +145,16 @@ class SingleScreen:
             **self.context,
         )
 
-    def _require_open(self) -> None:
-        require_open(self.round_form.survey_round, clock.today())
+    def _require_open(self, own_id: UUID | None) -> None:
+        begun_on = _begun_on(own_id) if own_id else None
+        require_open(self.round_form.survey_round, clock.today(), begun_on=begun_on)
 
-    def _issue_id(self) -> UUID:
-        response_id = uuid4()
-        respondent_memory.remember_begun(response_id, self.path)
+    def _open_page(self, response_id: UUID | None) -> UUID:
+        """The id of the page that is shown: a new one, unless this browser has one that is not sent."""
+        if response_id is None:
+            response_id = uuid4()
+            respondent_memory.remember_begun(response_id, self.path)
+        respondent_memory.remember_shown(response_id, clock.now())
         return response_id
 
     def _find_own_id(self, response_id: UUID | None) -> UUID | None:
@@ -146,6 +171,12 @@ class SingleScreen:
 def _is_sent(response_id: UUID) -> bool:
     with database.read() as session:
         return find_receipt(session, response_id) is not None
+
+
+def _begun_on(response_id: UUID) -> date | None:
+    """The day on which its page was opened here; of one that lay for as long as no draft lives, none."""
+    shown_at = respondent_memory.find_shown(response_id)
+    return local_date(shown_at) if shown_at and clock.now() - shown_at <= KEPT_FOR else None
 
 
 def _is_of_this_visit(response_id: UUID) -> bool:

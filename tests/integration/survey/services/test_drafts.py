@@ -236,16 +236,16 @@ def test_draft_begun_in_time_is_not_kept_longer_than_others(session: Session) ->
             deed(session, response_id, now=NOW + drafts.KEPT_FOR + timedelta(minutes=1))
 
 
-def test_draft_is_taken_back_once_though_its_round_is_closed(session: Session) -> None:
+def test_draft_that_a_closing_ended_can_be_seen_for_as_long_as_any(session: Session) -> None:
     response_id = open_round_until_today(session)
     close_round(session, ROUND_CODE)
 
-    taken = drafts.take_back_draft(session, response_id, now=NOW)
+    last = drafts.find_ended_draft(session, response_id, now=NOW + drafts.KEPT_FOR)
 
-    assert taken is not None
-    assert taken.answers == small_answers(5, 4)
-    assert drafts.take_back_draft(session, response_id, now=NOW) is None
-    assert draft_ids(session) == []
+    assert last is not None
+    assert last.answers == small_answers(5, 4)
+    later = NOW + drafts.KEPT_FOR + timedelta(minutes=1)
+    assert drafts.find_ended_draft(session, response_id, now=later) is None
 
 
 def test_round_that_closes_meanwhile_stops_the_draft_but_keeps_it(database: Database) -> None:

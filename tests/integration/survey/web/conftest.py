@@ -1,6 +1,7 @@
 """Rounds that can be answered, and small looks into the database."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +68,16 @@ def read_answers(app: Flask) -> Callable[[str], dict[str, AnswerValue]]:
         return read_draft(app, path).answers
 
     return read
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the time of day that the pages go by."""
+
+    def set_to(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_to
 
 
 def read_draft(app: Flask, path: str) -> Draft:

@@ -17,6 +17,7 @@ from tests.integration.survey.web.conftest import response_id_of
 from tests.respondents import Respondent
 
 Begin = Callable[[], str]
+NOT_STORED = "Nội dung vừa gửi đến không được lưu."
 BY_SECTIONS = [form_id for form_id in factories.SHIPPED_FORMS if form_id != "quay-motcua"]
 
 
@@ -183,9 +184,11 @@ def test_a_stranger_learns_nothing_of_a_sent_response(
     path = begin()
     client.submit(answer_all(client, path))
 
-    answer = app.test_client().post(f"{path}/service", data={"answer_q01": guess, "answer_q02": guess})
+    page = app.test_client().post(f"{path}/service", data={"answer_q01": guess, "answer_q02": guess})
 
-    assert (answer.status_code, answer.location) == (303, f"{path}/cam-on")
+    assert page.status_code == 409
+    assert NOT_STORED in page.text
+    assert count(app, QuarantinedResponse) == 0
 
 
 def test_a_stranger_cannot_pass_for_who_began_a_sent_response(
@@ -197,23 +200,46 @@ def test_a_stranger_cannot_pass_for_who_began_a_sent_response(
     stranger.submit(small_round, {"response_id": str(response_id_of(path))})
     token = read_form(stranger.get(small_round).text).fields["csrf_token"]
 
-    answer = stranger.post(
-        f"{path}/service", data={"csrf_token": token, "answer_q01": "1", "answer_q02": "1"}
-    )
+    page = stranger.post(f"{path}/service", data={"csrf_token": token, "answer_q01": "1", "answer_q02": "1"})
 
-    assert (answer.status_code, answer.location) == (303, f"{path}/cam-on")
+    assert page.status_code == 409
+    assert NOT_STORED in page.text
     assert count(app, QuarantinedResponse) == 0
 
 
-def test_a_part_of_a_section_is_not_compared_with_what_is_stored(client: FlaskClient, begin: Begin) -> None:
+@pytest.mark.parametrize("change", [{"answer_q02": None}, {"csrf_token": "wrong"}])
+@pytest.mark.parametrize("guess", ["1", "3"])
+def test_what_is_not_compared_with_a_sent_response_is_said_not_to_be_stored(
+    app: Flask, client: FlaskClient, begin: Begin, guess: str, change: dict[str, str | None]
+) -> None:
     path = begin()
     client.submit(f"{path}/visit", {"answer_visited": "yes"})
-    token = read_form(client.get(f"{path}/service").text).fields["csrf_token"]
+    fields = read_form(client.get(f"{path}/service").text).fields
     client.submit(answer_all(client, path))
+    sent = {**fields, "answer_q01": guess, "answer_q02": "1", **change}
 
-    answer = client.post(f"{path}/service", data={"csrf_token": token, "answer_q01": "1"})
+    page = client.post(
+        f"{path}/service", data={name: value for name, value in sent.items() if value is not None}
+    )
 
-    assert answer.location == f"{path}/cam-on"
+    assert page.status_code == 409
+    assert NOT_STORED in page.text
+    assert count(app, QuarantinedResponse) == 0
+
+
+@pytest.mark.parametrize(("why", "status"), [("", 303), ("Chờ lâu", 409)])
+def test_an_answer_that_was_not_given_is_compared_too(
+    app: Flask, client: FlaskClient, begin: Begin, why: str, status: int
+) -> None:
+    path = begin()
+    fields = read_form(client.get(f"{path}/visit").text).fields
+    client.submit(answer_all(client, path))
+    same = {"csrf_token": fields["csrf_token"], "answer_expected": "85"}
+
+    page = client.post(f"{path}/closing", data={**same, "answer_why": why})
+
+    assert page.status_code == status
+    assert count(app, QuarantinedResponse) == (status == 409)
 
 
 def test_wrong_token_sends_nothing(app: Flask, client: FlaskClient, begin: Begin) -> None:

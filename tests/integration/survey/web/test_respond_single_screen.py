@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey.models import QuarantinedResponse, Response
+from survey.services.drafts import KEPT_FOR
 from survey.services.rounds import close_round
 from survey.web import clock
 from survey.web.single_screen import VISIT
@@ -15,6 +16,9 @@ from tests.fixtures.forms import read_form
 from tests.respondents import find_main_form, list_choices
 
 PATH = f"/khao-sat/{factories.ROUND_CODE}/quay-motcua/{factories.UNIT_CODE}"
+SetClock = Callable[[datetime], None]
+# 23:59 in Viet Nam on the last day of the round.
+LAST_MINUTE = datetime(2099, 12, 31, 16, 59, tzinfo=UTC)
 ANSWERS = {"answer_overall": "3", "answer_on_time": "late"}
 
 
@@ -175,6 +179,36 @@ def test_nothing_new_is_taken_after_the_closing(
 
     assert page.status_code == 409
     assert "31/12/2099" in page.text
+    assert "Trễ hẹn" in page.text
+    assert read_responses(app) == []
+
+
+def test_page_opened_on_the_last_day_is_taken_after_it(
+    app: Flask, client: FlaskClient, set_clock: SetClock
+) -> None:
+    set_clock(LAST_MINUTE)
+    fields = {**read_form(client.get(PATH).text).fields, **ANSWERS}
+    set_clock(LAST_MINUTE + timedelta(minutes=2))
+
+    thanks = client.post(PATH, data=fields)
+
+    assert thanks.status_code == 303
+    assert [str(response.received_on) for response in read_responses(app)] == ["2100-01-01"]
+    assert client.get(f"{PATH}/phieu-moi", follow_redirects=True).status_code == 409
+
+
+def test_page_that_lay_for_days_after_the_last_one_is_given_back(
+    app: Flask, client: FlaskClient, set_clock: SetClock
+) -> None:
+    set_clock(LAST_MINUTE)
+    fields = {**read_form(client.get(PATH).text).fields, **ANSWERS}
+    set_clock(LAST_MINUTE + KEPT_FOR + timedelta(minutes=2))
+
+    page = client.post(PATH, data=fields)
+
+    assert page.status_code == 409
+    assert "Cuộc khảo sát đã kết thúc" in page.text
+    assert "<dl" in page.text
     assert read_responses(app) == []
 
 

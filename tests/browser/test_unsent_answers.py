@@ -21,7 +21,7 @@ KEEP = "([name, given]) => localStorage.setItem(name, JSON.stringify({ at: Date.
 @pytest.fixture(autouse=True)
 def _round(app: Flask) -> None:
     with app.extensions["database"].write() as session:
-        factories.open_shipped_round(session, ["tthc"])
+        factories.open_shipped_round(session, ["tthc", "quay-motcua"])
 
 
 def go_to(page: "Page", place: str) -> str:
@@ -121,3 +121,14 @@ def test_what_is_left_beside_a_stored_form_is_deleted_once_the_server_has_it(
     assert phone_page.evaluate(KEPT) == 0
     assert read_set_aside(app) == set_aside
     assert read_response(app).details["comment"] == REMARK
+
+
+def test_a_form_that_is_kept_in_its_tab_asks_to_keep_it_open(phone_page: "Page") -> None:
+    phone_page.goto(PATH.replace("tthc", "quay-motcua"))
+    answer_page(phone_page)
+    phone_page.context.set_offline(True)
+
+    phone_page.locator("main .actions .button--primary").click()
+
+    phone_page.locator(".unsent [data-says=open]").wait_for()
+    assert not phone_page.locator(".unsent [data-says=kept]").is_visible()

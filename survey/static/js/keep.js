@@ -137,7 +137,9 @@ function tryLater(current, answer, isOurs) {
   const seconds = Math.max(asked || 0, PAUSES[Math.min(current.tries, PAUSES.length - 1)]);
   current.tries += 1;
   current.timer = setTimeout(() => attempt(current), 1000 * seconds);
-  const says = ["failed", keep(current.form) ? "kept" : "open"];
+  // What is kept in the tab alone goes with the tab.
+  const isSafe = keep(current.form) && !("tab" in current.form.dataset);
+  const says = ["failed", isSafe ? "kept" : "open"];
   if (answer && !isOurs && answer.ok) says.push("foreign");
   say(current.form, ...says);
 }

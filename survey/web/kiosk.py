@@ -73,7 +73,7 @@ def question(response_id: UUID, question_id: str) -> ResponseReturnValue:
 def send(response_id: UUID) -> ResponseReturnValue:
     form = TokenForm()
     if form.validate_on_submit():
-        return open_responses.send(response_id, kiosk_page.place_url)
+        return open_responses.send(response_id, kiosk_page.refused_url)
     draft = _fetch_draft(response_id)
     if steps.find_open_question(draft):
         return redirect(kiosk_page.place_url(draft), 303)

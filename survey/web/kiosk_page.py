@@ -33,18 +33,23 @@ def fresh_home_of(draft: Draft) -> str:
     return fresh_home_url(draft.round_code, draft.questionnaire.id, draft.unit_code)
 
 
-def question_url(draft: Draft, question: Question) -> str:
-    return url_for("kiosk.question", response_id=draft.response_id, question_id=question.id)
+def question_url(draft: Draft, question: Question, **query: Any) -> str:
+    return url_for("kiosk.question", response_id=draft.response_id, question_id=question.id, **query)
 
 
-def send_url(draft: Draft) -> str:
-    return url_for("kiosk.send", response_id=draft.response_id)
+def send_url(draft: Draft, **query: Any) -> str:
+    return url_for("kiosk.send", response_id=draft.response_id, **query)
 
 
-def place_url(draft: Draft) -> str:
+def place_url(draft: Draft, **query: Any) -> str:
     """Where the respondent has to go on."""
     question = steps.find_open_question(draft)
-    return question_url(draft, question) if question else send_url(draft)
+    return question_url(draft, question, **query) if question else send_url(draft, **query)
+
+
+def refused_url(draft: Draft) -> str:
+    """Where a form that could not be sent is put right."""
+    return place_url(draft, **open_responses.REFUSED)
 
 
 def show_question(draft: Draft, question: Question) -> str:
@@ -132,4 +137,5 @@ def screen_context(draft: Draft) -> dict[str, Any]:
         "questionnaire": draft.questionnaire,
         "idle_url": fresh_home_of(draft),
         "discard_url": url_for("kiosk.discard", response_id=draft.response_id),
+        "was_refused": open_responses.was_refused(),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.model import AnswerValue, Question
@@ -15,6 +15,9 @@ from survey.services.round_forms import RoundForm
 from survey.web import clock, database, invited_limit
 from survey.web.origins import OPEN, Origin
 from survey.web.respondent_memory import remember_stored
+
+# In the address of the page to which a refused sending leads, so that it says why it is there.
+REFUSED = {"thieu": 1}
 
 
 def begin(
@@ -60,8 +63,8 @@ def discard(draft: Draft) -> None:
         drafts.discard_draft(session, draft.response_id)
 
 
-def send(response_id: UUID, place_url: Callable[[Draft], str]) -> ResponseReturnValue:
-    """Store the response and lead to the thanks; `place_url` names where one that lacks an answer goes on."""
+def send(response_id: UUID, refused_url: Callable[[Draft], str]) -> ResponseReturnValue:
+    """Store the response and lead to the thanks; `refused_url` names where one that lacks an answer goes."""
     now = clock.now()
     try:
         with database.write() as session:
@@ -74,6 +77,11 @@ def send(response_id: UUID, place_url: Callable[[Draft], str]) -> ResponseReturn
             )
     except AnswersRefused:
         # Another tab has changed an answer that this one was built on.
-        return redirect(place_url(fetch(response_id)), 303)
+        return redirect(refused_url(fetch(response_id)), 303)
     remember_stored(response_id, now)
     return redirect(url_for("respond.thanks", response_id=response_id), 303)
+
+
+def was_refused() -> bool:
+    """Whether this page was led to by a sending that was refused."""
+    return request.method == "GET" and not REFUSED.keys().isdisjoint(request.args)

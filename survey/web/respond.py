@@ -162,7 +162,7 @@ def section(response_id: UUID, section_id: str) -> ResponseReturnValue:
 def review(response_id: UUID) -> ResponseReturnValue:
     form = TokenForm()
     if form.validate_on_submit():
-        return open_responses.send(response_id, _place_url)
+        return open_responses.send(response_id, _refused_url)
     draft = open_responses.fetch(response_id)
     if draft.layout == "kiosk" or steps.find_unfinished_section(draft):
         return redirect(_place_url(draft), 303)
@@ -205,6 +205,10 @@ def _begin(
 
 def _place_url(draft: Draft) -> str:
     return kiosk_page.place_url(draft) if draft.layout == "kiosk" else section_page.place_url(draft)
+
+
+def _refused_url(draft: Draft) -> str:
+    return kiosk_page.refused_url(draft) if draft.layout == "kiosk" else section_page.refused_url(draft)
 
 
 def _thanks_or_refusal(path_end: str, code: str) -> ResponseReturnValue:

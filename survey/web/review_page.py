@@ -7,7 +7,7 @@ from flask import render_template
 from questionnaires.model import Section
 from questionnaires.routing import visible_questions, visible_sections
 from survey.services.drafts import Draft
-from survey.web import section_page
+from survey.web import open_responses, section_page
 from survey.web.forms.answers import render_raw
 from survey.web.question_fields import QuestionField, build_fields
 
@@ -34,6 +34,7 @@ def show_review(draft: Draft, *, has_lost_token: bool) -> str:
         parts=parts,
         back_url=section_page.section_url(draft, parts[-1].section),
         has_lost_token=has_lost_token,
+        was_refused=open_responses.was_refused(),
     )
 
 

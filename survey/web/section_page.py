@@ -45,9 +45,18 @@ def place_url(draft: Draft) -> str:
     return section_url(draft, section) if section else _review_url(draft)
 
 
+def refused_url(draft: Draft) -> str:
+    """Where a form that could not be sent is put right; from there straight back to the review."""
+    section = steps.find_unfinished_section(draft)
+    if section is None:
+        return _review_url(draft, **open_responses.REFUSED)
+    return section_url(draft, section, **{_CORRECTING: 1}, **open_responses.REFUSED)
+
+
 def show_section(draft: Draft, section: Section) -> ResponseReturnValue:
     raw = render_raw(draft.questionnaire, draft.answers)
-    return _show(draft, section, raw, draft.answers, has_added=_ADDED in request.args)
+    problems = steps.list_missing(draft, section, draft.answers, ()) if open_responses.was_refused() else ()
+    return _show(draft, section, raw, draft.answers, problems, has_added=_ADDED in request.args)
 
 
 def take_section(draft: Draft, section: Section) -> ResponseReturnValue:
@@ -117,6 +126,7 @@ def _show(
         errors=list_errors(fields),
         has_added=has_added,
         has_lost_token=has_lost_token,
+        was_refused=open_responses.was_refused(),
     )
 
 
@@ -129,8 +139,8 @@ def _kept_query() -> dict[str, Any]:
     return {_CORRECTING: 1} if _CORRECTING in request.args else {}
 
 
-def _review_url(draft: Draft) -> str:
-    return url_for("respond.review", response_id=draft.response_id)
+def _review_url(draft: Draft, **query: Any) -> str:
+    return url_for("respond.review", response_id=draft.response_id, **query)
 
 
 def _start_url(draft: Draft) -> str:

@@ -175,6 +175,17 @@ def finish(client: FlaskClient, begun: str) -> str:
     return str(client.submit(f"{begun}/gui").location)  # type: ignore[attr-defined]
 
 
+def test_a_sending_that_is_refused_says_so(client: FlaskClient, begun: str) -> None:
+    client.submit(f"{begun}/cau/visited", {"answer_visited": "no"})
+    fields = read_form(client.get(f"{begun}/gui").text).fields
+    client.submit(f"{begun}/cau/visited", {"answer_visited": "yes"})
+
+    answer = client.post(f"{begun}/gui", data=fields)
+
+    assert answer.location == f"{begun}/cau/q01?thieu=1"
+    assert "Chưa gửi được phiếu" in client.get(answer.location).text
+
+
 def test_thanks_return_to_the_start_screen(client: FlaskClient, begun: str) -> None:
     page = client.get(finish(client, begun))
 

@@ -261,7 +261,12 @@ def test_unfinished_response_is_not_sent(app: Flask, client: FlaskClient, begin:
 
     answer = client.post(review, data=fields)
 
-    assert answer.location == f"{path}/service"
+    assert answer.location == f"{path}/service?sua=1&thieu=1"
+    page = client.get(answer.location)
+    assert "Chưa gửi được phiếu" in page.text
+    assert '<a href="#answer_q01">' in page.text
+    assert client.submit(answer.location, {"answer_q01": "3", "answer_q02": "1"}).location == review
+    assert "Chưa gửi được phiếu" not in client.get(review).text
     assert read_responses(app) == []
 
 

@@ -17,6 +17,14 @@ from tests.fixtures.browsers import PHONE, PageOpener
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+# Words that touch or cross the edge of their card.
+CROSSING = """() => {
+  const right = (e) => e.getBoundingClientRect().right;
+  return [...document.querySelectorAll(".option-label, .answers a, .answer")]
+    .filter((e) => e.getClientRects().length)
+    .filter((e) => right(e) > right(e.closest(".question, .card")) - 8)
+    .map((e) => e.textContent);
+}"""
 MANY_UNITS = ("18880", "18859", "18871", "19093", "19333", "19351", "SNV", "STC", "VD-BV-01", "VD-TH-01")
 
 
@@ -49,6 +57,24 @@ def test_every_form_is_filled_on_a_small_phone(
     response = read_response(app)
     assert number.replace(" ", "") == f"{response.id.int % 10**12:012d}"
     assert len(response.ratings) == len(factories.shipped_form(form_id).rated)
+
+
+def test_large_text_stays_within_its_card_on_a_small_phone(app: Flask, phone_page: "Page") -> None:
+    open_rounds(app, "tthc")
+    phone_page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
+    )
+
+    def look(page: "Page") -> None:
+        assert_nothing_is_cut(page)
+        assert page.evaluate(CROSSING) == []
+
+    fill_form(phone_page, start_path("tthc"), look)
+    phone_page.goto("/")
+    phone_page.keyboard.press("Tab")
+    link, header = (phone_page.locator(name).bounding_box() for name in (".skip-link", ".masthead"))
+    assert link and header
+    assert link["y"] + link["height"] <= header["y"] + 1
 
 
 def test_tthc_is_filled_without_javascript(app: Flask, new_page: PageOpener) -> None:

@@ -24,14 +24,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-FIXED_HEADERS = {
+# Browsers heed these for what they show or run by itself.
+DOCUMENT_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+}
+COMMON_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+FIXED_HEADERS = DOCUMENT_HEADERS | COMMON_HEADERS
+# Files that a page names; a worker, which needs a policy of its own, is none of them.
+_PARTS_OF_PAGES = {"text/css", "text/javascript"}
 _STRICT = f"max-age={365 * 24 * 3600}"
 
 
@@ -120,10 +126,18 @@ def _refuse_other_hosts(trusted_hosts: list[str]) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in FIXED_HEADERS.items():
+    # A session on a cheap phone has twenty answers that are no document.
+    fixed = FIXED_HEADERS if _is_document(response) else COMMON_HEADERS
+    for name, value in fixed.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _STRICT
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_document(response: Response) -> bool:
+    if response.status_code == 204 or 300 <= response.status_code < 400:
+        return False
+    return request.endpoint != "static" or response.mimetype not in _PARTS_OF_PAGES

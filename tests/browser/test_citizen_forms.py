@@ -73,7 +73,8 @@ def test_large_text_stays_within_its_card_on_a_small_phone(app: Flask, phone_pag
     phone_page.goto("/")
     phone_page.keyboard.press("Tab")
     link, header = (phone_page.locator(name).bounding_box() for name in (".skip-link", ".masthead"))
-    assert link and header
+    assert link
+    assert header
     assert link["y"] + link["height"] <= header["y"] + 1
 
 

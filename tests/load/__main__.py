@@ -19,7 +19,7 @@ from survey.settings import Settings
 from survey.store.database import Database
 from survey.store.migrate import upgrade
 from tests.load.collect import STUDY
-from tests.load.page_weight import PageWeight, weigh_first_form_page, weigh_session
+from tests.load.page_weight import HEADERS, PageWeight, weigh_first_form_page, weigh_session
 from tests.load.slow_link import BYTES_A_SECOND, ROUND_TRIP_MS, measure_slow_session
 from tests.soak.record import write_record
 
@@ -72,9 +72,8 @@ def _print_session(weight: PageWeight) -> list[str]:
     for name, size in weight.parts.items():
         print(f"  {size:7d} bytes  {name}")
     share = weight.total / SESSION_LIMIT_BYTES
-    line = (
-        f"session of tthc, {weight.page_count} pages, gzip: {weight.total} bytes = {share:.2f} of the limit"
-    )
+    size = f"{weight.total} bytes with {weight.parts[HEADERS]} of headers = {share:.2f} of the limit"
+    line = f"session of tthc from the first page, {weight.page_count} pages, gzip: {size}"
     print(line)
     return [line]
 

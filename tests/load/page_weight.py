@@ -1,4 +1,4 @@
-"""What a cheap phone loads: a page and everything it names, and a whole questionnaire from link to thanks."""
+"""What a cheap phone loads: a page and all it names, a whole session from the first page to the thanks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +10,11 @@ from werkzeug.test import TestResponse
 
 ATTRIBUTES = {"link": "href", "script": "src", "img": "src", "source": "src", "use": "href"}
 GZIP = {"Accept-Encoding": "gzip"}
+# As keep.js sends a form.
+KEEP = {"X-Hailong": "keep"}
+HEADERS = "(headers)"
+# The line that the server adds.
+OF_THE_SERVER = len("date: Sat, 28 Nov 2026 23:05:23 GMT") + 2
 MOST_PAGES = 30
 NUMBER = "2"
 REMARK = "Nhân viên hướng dẫn tận tình, chỉ mong được trả kết quả sớm hơn."
@@ -17,7 +22,7 @@ REMARK = "Nhân viên hướng dẫn tận tình, chỉ mong được trả kế
 
 @dataclass
 class PageWeight:
-    """Bytes over the wire, bodies only, by what was loaded; the hosts that were asked besides ours.
+    """Bytes over the wire, headers too, by what was loaded; the hosts that were asked besides ours.
 
     A file that a browser may keep for ever is loaded once, any other with each page.
     """
@@ -32,7 +37,17 @@ class PageWeight:
         return sum(self.parts.values())
 
     def add(self, name: str, answer: TestResponse) -> None:
-        self.parts[name] = self.parts.get(name, 0) + len(answer.data)
+        self._add(name, len(answer.data))
+        self._add(HEADERS, count_header_bytes(answer))
+
+    def _add(self, name: str, size: int) -> None:
+        self.parts[name] = self.parts.get(name, 0) + size
+
+
+def count_header_bytes(answer: TestResponse) -> int:
+    """As HTTP/1.1 sends them; HTTP/2 sends what repeats itself in a byte or two."""
+    lines = [f"HTTP/1.1 {answer.status}", *(f"{name}: {value}" for name, value in answer.headers)]
+    return sum(len(line) + 2 for line in [*lines, ""]) + (0 if "Date" in answer.headers else OF_THE_SERVER)
 
 
 def weigh_first_form_page(client: FlaskClient, start_path: str) -> PageWeight:
@@ -49,16 +64,18 @@ def weigh(client: FlaskClient, path: str) -> PageWeight:
 
 
 def weigh_session(client: FlaskClient, start_path: str) -> PageWeight:
-    """Answer a questionnaire from its link to the thanks: every page, every answer, every file."""
+    """Come from the first page and the list of units and answer: every page, every answer, every file."""
     weight = PageWeight()
+    for path in ("/", start_path.rpartition("/")[0] + "/"):
+        _load(client, path, weight)
     path = start_path
     for _ in range(MOST_PAGES):
         text = _load(client, path, weight)
         if path.endswith("/cam-on"):
             return weight
-        sent = client.post(path, data=_fill(text), headers=GZIP)
+        sent = client.post(path, data=_fill(text), headers=GZIP | KEEP)
         weight.add("(answers to what was sent)", sent)
-        path = sent.headers["Location"].partition("#")[0]
+        path = sent.headers["X-Hailong-Next"].partition("#")[0]
     raise AssertionError(f"{start_path} leads to no end; the last page was {path}")
 
 

@@ -1,4 +1,4 @@
-"""What a citizen's phone loads for a whole questionnaire."""
+"""What a citizen's phone loads from the first page to the thanks."""
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,7 +11,7 @@ LIMIT_BYTES = 60 * 1024
 
 def test_a_whole_session_is_light_and_asks_nobody_else(app: Flask) -> None:
     with app.extensions["database"].write() as session:
-        factories.open_shipped_round(session, ["tthc"])
+        factories.open_shipped_round(session, factories.SHIPPED_FORMS)
 
     # A client that leaves compressed pages as they are.
     client = FlaskClient(app, app.response_class)

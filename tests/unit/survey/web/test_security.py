@@ -9,17 +9,29 @@ from survey.security import CONTENT_SECURITY_POLICY
 from tests.html import check_html
 from tests.unit.survey.web.conftest import build_app
 
-PATHS = ["/style/citizen", "/nothing-here", "/health", "/static/css/base.css", "/ngon-ngu/en"]
+DOCUMENTS = ["/style/citizen", "/nothing-here", "/health", "/static/img/icon.svg", "/static/css/nothing.css"]
+PARTS = ["/static/css/base.css", "/static/js/keep.js", "/ngon-ngu/en"]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", DOCUMENTS + PARTS)
 def test_every_answer_carries_the_headers(client, path):
     headers = client.get(path, buffered=True).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_whatever_can_be_shown_by_itself_has_a_policy(client, path):
+    headers = client.get(path, buffered=True).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_what_a_page_names_carries_no_policy(client, path):
+    assert "Content-Security-Policy" not in client.get(path, buffered=True).headers
 
 
 def test_the_policy_allows_nothing_inline_and_no_other_host():

@@ -67,6 +67,21 @@ def test_a_phone_reads_the_address_off_the_page(paper: Paper, procedure: Text | 
 
 
 @pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("code", ["danh-gia-quy-iv-2026", "danh-gia-su-hai-long-cua-nguoi-dan-quy-iv-2026"])
+def test_the_address_never_breaks_inside_a_word(paper: Paper, code: str) -> None:
+    address = f"https://khaosat.quangtri.gov.vn/khao-sat/{code}/tthc/18880?thu-tuc=1.013978"
+
+    pdf = render_poster(make_poster(address=address, procedure=PROCEDURE), paper, "pdf")
+
+    lines = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("https://"))
+    last = next(number for number, line in enumerate(lines) if line.strip().endswith("1.013978"))
+    printed = [line.strip() for line in lines[first : last + 1]]
+    assert "".join(printed) == address
+    assert all(line.startswith(("/", "?")) for line in printed[1:])
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_the_longest_names_fit_on_one_page_of_its_size(paper: Paper) -> None:
     poster = make_poster(procedure=PROCEDURE, is_demonstration=True)
 

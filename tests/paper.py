@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from questionnaires.model import AnswerValue, Questionnaire
-from survey.models import Account
+from survey.models import Account, Response
 from survey.reports.paper_template import render_template
 from survey.services import paper_batches, paper_keying, paper_workbook
 from survey.services.calendar import now
@@ -70,6 +71,18 @@ def key(
     """One keying of a form; None for a spoilt one."""
     form = KeyedForm({}, is_spoilt=True) if answers is None else KeyedForm(answers)
     return paper_keying.key_form(session, batch, serial, form, account_id=person, today=TODAY)
+
+
+def stored_responses(session: Session) -> list[Response]:
+    """What is stored from paper, in no order that tells of a form."""
+    return list(session.scalars(select(Response).where(Response.channel == "paper")))
+
+
+def stored_response(session: Session) -> Response | None:
+    """The only response that is stored from paper so far, if there is one."""
+    found = stored_responses(session)
+    assert len(found) < 2
+    return found[0] if found else None
 
 
 def workbook_with(batch: Batch, forms: Mapping[int, Mapping[str, AnswerValue] | None]) -> bytes:

@@ -7,7 +7,7 @@ from survey.models.device import Device
 from survey.models.fieldwork import FrameCell, RoundUnit, SurveyRound
 from survey.models.interviews import Assignment, Visit
 from survey.models.invitation import Invitation, InvitationBatch
-from survey.models.paper import PaperBatch, PaperKeying, PaperResult
+from survey.models.paper import PaperBatch, PaperKeying, PaperResult, PaperWorkbook
 from survey.models.quality import QualityThreshold, QualityThresholdChange
 from survey.models.questionnaire import QuestionnaireVersion
 from survey.models.response import QuarantinedResponse, Response, ResponseDraft
@@ -24,6 +24,7 @@ __all__ = [
     "PaperBatch",
     "PaperKeying",
     "PaperResult",
+    "PaperWorkbook",
     "Procedure",
     "QualityThreshold",
     "QualityThresholdChange",

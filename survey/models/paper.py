@@ -10,6 +10,7 @@ from survey.models.base import Base, one_of
 from survey.models.response import LANGUAGES
 
 BATCH_STATUSES = ("open", "closed")
+CAME_BY = ("screen", "workbook")
 
 
 class PaperBatch(Base):
@@ -34,6 +35,7 @@ class PaperBatch(Base):
         ),
         CheckConstraint("unsettled_count BETWEEN 0 AND returned_count", name="unsettled_of_returned"),
         CheckConstraint("unsettled_count = 0 OR status = 'closed'", name="unsettled_once_closed"),
+        CheckConstraint("without_sector_count >= 0", name="without_sector_counted"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +57,8 @@ class PaperBatch(Base):
     closed_by: Mapped[str | None]
     # Forms that came back and were neither stored nor spoilt when the round was closed over the batch.
     unsettled_count: Mapped[int] = mapped_column(server_default="0")
+    # Stored responses that no index of a sector can count; a number of the batch, not of its forms.
+    without_sector_count: Mapped[int] = mapped_column(server_default="0")
 
 
 class PaperKeying(Base):
@@ -66,6 +70,7 @@ class PaperKeying(Base):
         UniqueConstraint("batch_id", "serial", "account_id", name="uq_paper_keying_person"),
         CheckConstraint("turn IN (1, 2)", name="two_turns"),
         CheckConstraint("serial > 0", name="serial_positive"),
+        CheckConstraint(one_of("came_by", CAME_BY), name="came_by_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,14 +83,20 @@ class PaperKeying(Base):
     keyed_on: Mapped[date]
     # The last day on which the keyer corrected it; nobody can once a second person has keyed the form.
     corrected_on: Mapped[date | None]
+    # None for what was keyed before this was kept.
+    came_by: Mapped[str | None]
 
 
 class PaperResult(Base):
-    """What became of one form once both keyings were compared: a stored response or a spoilt form."""
+    """What became of one form once both keyings were compared: a stored response or a spoilt form.
+
+    No day and no order of settling: a response has its day of arrival, and by that the two could be joined.
+    """
 
     __tablename__ = "paper_result"
     __table_args__ = (
         CheckConstraint("difference_count BETWEEN 0 AND compared_count", name="differences_counted"),
+        CheckConstraint("workbook_count BETWEEN 0 AND 2", name="workbooks_of_two_keyings"),
     )
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batch.id", ondelete="CASCADE"), primary_key=True)
@@ -95,6 +106,19 @@ class PaperResult(Base):
     difference_count: Mapped[int]
     # Whether the first keying was corrected by its keyer before the form was keyed a second time.
     is_corrected: Mapped[bool] = mapped_column(server_default=false())
+    # How many of its two keyings came in a workbook; None for what was settled before this was kept.
+    workbook_count: Mapped[int | None]
     # None where the two keyings agreed and nobody had to decide.
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    settled_on: Mapped[date]
+
+
+class PaperWorkbook(Base):
+    """The marks of a keyed workbook that was taken, so that nobody sends the same one as a second keying."""
+
+    __tablename__ = "paper_workbook"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("paper_batch.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    # SHA-256 of the file, and of what is keyed in it.
+    file_digest: Mapped[str] = mapped_column(primary_key=True)
+    content_digest: Mapped[str]

@@ -29,7 +29,7 @@ from survey.services.problems import (
     VersionUnknown,
 )
 from survey.services.response_lookups import Lookups
-from survey.services.responses import DeviceStamp, NewResponse
+from survey.services.responses import RANDOM_VERSION, DeviceStamp, NewResponse
 
 # How far a clock may be off for the band of this name; beyond the last one it is `days_off`.
 _CLOCK_BANDS = (
@@ -65,12 +65,32 @@ Moment = Annotated[
 ]
 
 
+def _random_id(value: UUID) -> UUID:
+    """Whoever could foresee an id could take it before its response is sent."""
+    if value.version != RANDOM_VERSION:
+        raise PydanticCustomError("uuid_version", "a random UUID (version 4) is needed")
+    return value
+
+
+RandomId = Annotated[
+    UUID,
+    AfterValidator(_random_id),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+            "description": "A random UUID (version 4), made once for the response and sent again with every retry.",
+        }
+    ),
+]
+
+
 class DeliveryDocument(BaseModel):
     """The body of `POST /api/v1/responses`; the schema in the OpenAPI document is made from it."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
-    id: UUID
+    id: RandomId
     round: Code
     questionnaire: Code
     version: int = Field(ge=1, le=1_000_000)

@@ -41,6 +41,7 @@ class Batch:
     closed_on: date | None
     closed_by: str | None
     unsettled_count: int
+    without_sector_count: int
 
     def serial_text(self, serial: int) -> str:
         """A form's number as it is printed: `L0012-0007`."""
@@ -170,4 +171,5 @@ def _batch(session: Session, row: store.BatchRow) -> Batch:
         closed_on=found.closed_on,
         closed_by=found.closed_by,
         unsettled_count=found.unsettled_count,
+        without_sector_count=found.without_sector_count,
     )

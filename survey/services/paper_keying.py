@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid4
 
 from questionnaires.model import AnswerValue, Text
 from questionnaires.problems import Problem
@@ -19,9 +19,6 @@ from survey.services.round_forms import get_round, list_procedure_choices, requi
 from survey.store import paper as store
 from survey.store.database import Session
 
-# Of batch and serial alone, so that settling a form again can only give the same response.
-_RESPONSE_IDS = UUID("6f1c7c1e-52c1-4c5f-9d8a-0d8f3f6f6b57")
-
 
 @dataclass(frozen=True)
 class Disagreement:
@@ -33,10 +30,6 @@ class Disagreement:
     comparison: Comparison
     keyed_by: tuple[int, int]
     is_corrected: bool
-
-
-def response_id_of(batch_code: str, serial: int) -> UUID:
-    return uuid5(_RESPONSE_IDS, f"{batch_code}:{serial}")
 
 
 def list_choices(session: Session, batch: Batch, today: date) -> dict[str, list[tuple[str, Text]]]:
@@ -204,8 +197,13 @@ def _settle(
     decided_by: int | None,
     today: date,
 ) -> None:
+    """Store the response and that its form is settled, both or neither.
+
+    The key of `paper_result` and the lock on the batch let a form be settled once. So the response needs no id
+    that follows from its form: nobody can take it first, and nobody can find the form of a response.
+    """
     if not form.is_spoilt:
-        _submit(session, batch, found.serial, form, today)
+        _submit(session, batch, form, today)
     store.add_result(
         session,
         PaperResult(
@@ -216,15 +214,14 @@ def _settle(
             difference_count=found.comparison.difference_count,
             is_corrected=found.is_corrected,
             decided_by=decided_by,
-            settled_on=today,
         ),
     )
 
 
-def _submit(session: Session, batch: Batch, serial: int, form: KeyedForm, today: date) -> None:
+def _submit(session: Session, batch: Batch, form: KeyedForm, today: date) -> None:
     require_round_open(session, batch, today)
     new = NewResponse(
-        response_id=response_id_of(batch.code, serial),
+        response_id=uuid4(),
         round_code=batch.round_code,
         form_id=batch.questionnaire.id,
         unit_code=batch.unit_code,

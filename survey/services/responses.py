@@ -28,6 +28,8 @@ from survey.store.database import Session
 from survey.store.rounds import Place
 
 NO_RATING = "."
+# Of a UUID: an id that could be foreseen could be taken before its response is sent.
+RANDOM_VERSION = 4
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROUND = f"/quan-tri/dot/{factories.ROUND_CODE}"
 DEVICES = f"{ROUND}/thiet-bi"
 ASIDE = f"{ROUND}/phieu-de-rieng"
-FIRST = UUID(int=21)
+FIRST = UUID(int=21, version=4)
 WIDTHS = (320, 768, 1280)
 CheckPage = Callable[["Page"], None]
 

@@ -11,12 +11,11 @@ from survey.services.paper_comparison import KeyedForm
 from survey.services.paper_progress import get_progress
 from survey.store.database import Database
 from survey.store.paper import list_keyings
-from survey.store.responses import find_response
 from survey.web import clock
 from tests import factories
 from tests.fixtures.browsers import PageOpener
 from tests.officials import PASSWORD, add_settled_account
-from tests.paper import ANSWERS, add_people, workbook_with
+from tests.paper import ANSWERS, add_people, stored_response, workbook_with
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -86,7 +85,7 @@ def test_a_form_is_keyed_by_keyboard_alone_and_the_next_number_is_asked(
         page.wait_for_url("**/nhap")
         wait_for_focus(page, "so")
     with database.read() as session:
-        response = find_response(session, paper_keying.response_id_of(batch.code, 1))
+        response = stored_response(session)
     assert response is not None
     assert (response.ratings, response.expectation_percent) == ("31", 85)
     assert response.details["channels"] == ["radio", "web"]

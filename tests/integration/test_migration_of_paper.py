@@ -1,16 +1,17 @@
-"""Revision 0003 on a database in which paper forms were keyed before it."""
+"""Revisions 0003 and 0009 on a database in which paper forms were keyed before it."""
 
 from collections.abc import Iterator
+from uuid import UUID, uuid5
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from survey.store import paper as store
 from survey.store.database import Database
 from survey.store.migrate import downgrade, upgrade
 from tests import factories
-from tests.paper import ANSWERS, add_people, key, make_batch
+from tests.paper import ANSWERS, add_people, key, make_batch, stored_response
 
 
 @pytest.fixture
@@ -43,3 +44,37 @@ def test_what_was_keyed_before_survives_down_and_up(keyed_database: Database) ->
 def test_a_batch_has_a_language_that_questionnaires_have(keyed_database: Database) -> None:
     with pytest.raises(IntegrityError, match="language_known"), keyed_database.write() as session:
         session.execute(text("UPDATE paper_batch SET language = 'fr'"))
+
+
+def test_ids_that_followed_from_the_form_are_made_random(keyed_database: Database) -> None:
+    keyed_database.dispose()
+    downgrade(keyed_database.url, "0005")
+    derived = uuid5(UUID("6f1c7c1e-52c1-4c5f-9d8a-0d8f3f6f6b57"), "L0001:1")
+    with keyed_database.write() as session:
+        # The id as earlier versions made it.
+        is_sqlite = keyed_database.url.startswith("sqlite")
+        session.execute(
+            text(
+                "DROP TRIGGER response_is_immutable"
+                if is_sqlite
+                else "ALTER TABLE response DISABLE TRIGGER response_is_immutable"
+            )
+        )
+        session.execute(text("UPDATE response SET id = :id"), {"id": derived.hex})
+        session.execute(
+            text(
+                "CREATE TRIGGER response_is_immutable BEFORE UPDATE ON response "
+                "BEGIN SELECT RAISE(ABORT, 'response is immutable'); END"
+                if is_sqlite
+                else "ALTER TABLE response ENABLE TRIGGER response_is_immutable"
+            )
+        )
+    keyed_database.dispose()
+    upgrade(keyed_database.url)
+
+    with keyed_database.read() as session:
+        response = stored_response(session)
+        assert response is not None
+        assert (response.id.version, response.ratings) == (4, "31")
+    with pytest.raises(DatabaseError, match="immutable"), keyed_database.write() as session:
+        session.execute(text("UPDATE response SET ratings = '55'"))

@@ -160,6 +160,7 @@ _OBJECT = _("An object with named fields is needed.")
 _TOO_SHORT = _("The text is missing or too short.")
 _YEAR = _("A year from 1900 to 2999 is needed.")
 _UUID = _("A UUID is needed, such as 0b9f8c1e-6f0d-4c55-9f0e-3a1d5b7c2e44.")
+_RANDOM_UUID = _("A random UUID (version 4) is needed, such as 0b9f8c1e-6f0d-4c55-9f0e-3a1d5b7c2e44.")
 _MOMENT = _("A date and a time are needed, such as 2026-09-30T14:05:00+07:00.")
 _DAY = _("A day is needed, such as 2026-09-30.")
 MALFORMED_DETAILS: dict[str, LazyString] = {
@@ -191,6 +192,7 @@ MALFORMED_DETAILS: dict[str, LazyString] = {
     "greater_than_equal": _("The number is too small."),
     "less_than_equal": _("The number is too large."),
     "timezone_aware": _("The time needs its offset, such as +07:00."),
+    "uuid_version": _RANDOM_UUID,
     "moment_out_of_range": _YEAR,
     "day_out_of_range": _YEAR,
 }

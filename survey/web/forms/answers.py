@@ -12,6 +12,7 @@ from questionnaires.answer_values import clean_text
 from questionnaires.answers import parse_answers, render_answers
 from questionnaires.model import Answers, AnswerValue, Choices, Question, Questionnaire
 from questionnaires.problems import Problem
+from survey.services.responses import RANDOM_VERSION
 
 PREFIX = "answer_"
 FormClass = TypeVar("FormClass", bound=Form)
@@ -31,15 +32,16 @@ class AnswerField(Field):
 
 
 class ResponseIdField(Field):
-    """The id that the page was made with; anything else is no id."""
+    """The id that the page was made with, a random one; anything else is no id."""
 
     data: UUID | None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
-            self.data = UUID(valuelist[0]) if valuelist else None
+            found = UUID(valuelist[0]) if valuelist else None
         except ValueError:
-            self.data = None
+            found = None
+        self.data = found if found is not None and found.version == RANDOM_VERSION else None
 
     def pre_validate(self, form: Form) -> None:
         if self.data is None:

@@ -51,7 +51,7 @@ def count(database: Database) -> int:
 def test_files_are_taken_and_summed_up(
     hailong: Command, database: Database, device_code: str, tmp_path: Path
 ) -> None:
-    bodies = [body(UUID(int=number)) for number in range(1, 5)]
+    bodies = [body(UUID(int=number, version=4)) for number in range(1, 5)]
     first = write(tmp_path, rescue_file(device_code, bodies[:3]), "a.jsonl")
     second = write(tmp_path, rescue_file(device_code, [*bodies[2:], body(answers={})]), "b.jsonl")
     result = hailong("response", "import", first, second)

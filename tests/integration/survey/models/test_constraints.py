@@ -74,8 +74,9 @@ ROWS: dict[str, dict[str, Any]] = {
     },
     "paper_result": {
         "batch_id": 1, "serial": 1, "is_spoilt": False, "compared_count": 31, "difference_count": 1,
-        "settled_on": DAY,
+        "workbook_count": 0,
     },
+    "paper_workbook": {"batch_id": 1, "account_id": 1, "file_digest": "f", "content_digest": "c"},
     "assignment": {"id": 1, "number": "1", "place": "p", "note": "", **PLACE},
     "visit": {
         "id": UUID(int=1), "assignment_id": 1, "outcome": "refused", "visited_on": DAY,
@@ -160,6 +161,9 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("ck_paper_batch_returned_of_handed_out", {"code": "c", "returned_count": 9}),
     ("ck_paper_batch_closed_is_counted", {"code": "c", "status": "closed"}),
     ("ck_paper_batch_unsettled_of_returned", {"code": "c", **CLOSED, "unsettled_count": 6}),
+    ("ck_paper_batch_without_sector_counted", {"code": "c", "without_sector_count": -1}),
+    ("ck_paper_keying_came_by_known", {"id": 2, "turn": 2, "account_id": 2, "came_by": "post"}),
+    ("ck_paper_result_workbooks_of_two_keyings", {"serial": 2, "workbook_count": 3}),
     ("ck_paper_batch_unsettled_once_closed", {"code": "c", "unsettled_count": 1}),
     ("uq_paper_batch_code", {}),
     ("ck_paper_keying_two_turns", {"turn": 3, "serial": 2}),

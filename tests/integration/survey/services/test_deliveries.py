@@ -18,7 +18,7 @@ from survey.store.database import Database, Session
 from tests import factories
 from tests.deliveries import ANSWERS, NOW, body, enrol, send_body
 
-ID = UUID(int=11)
+ID = UUID(int=11, version=4)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from survey.services import paper_corrections, paper_keying
+from survey.services import paper_corrections
 from survey.services.paper_batches import Batch
 from survey.services.paper_comparison import KeyedForm
 from survey.services.paper_corrections import OwnForms
@@ -14,9 +14,8 @@ from survey.services.problems import AnswersRefused
 from survey.services.rounds import close_round
 from survey.store import paper as store
 from survey.store.database import Database, Session
-from survey.store.responses import find_response
 from tests import factories
-from tests.paper import ANSWERS, TODAY, add_people, key, make_batch
+from tests.paper import ANSWERS, TODAY, add_people, key, make_batch, stored_response
 
 OTHER = {**ANSWERS, "q01": 1}
 
@@ -69,7 +68,7 @@ def test_the_second_keying_is_compared_with_the_corrected_first(session, batch, 
     assert key(session, batch, 1, people[1], ANSWERS) == "stored"
     result = store.find_result(session, batch.id, 1)
     assert (result.difference_count, result.is_corrected) == (0, True)
-    response = find_response(session, paper_keying.response_id_of(batch.code, 1))
+    response = stored_response(session)
     assert response.ratings == "31"
 
 
@@ -169,7 +168,7 @@ def test_the_keying_of_somebody_who_left_is_deleted_unseen_and_the_number_is_fre
     assert 4 in get_progress(session, batch).not_keyed
     for person in people[1:]:
         key(session, batch, 4, person, OTHER)
-    response = find_response(session, paper_keying.response_id_of(batch.code, 4))
+    response = stored_response(session)
     assert response.ratings == "11"
 
 

@@ -13,9 +13,8 @@ from survey.services.paper_problems import WorkbookRefused
 from survey.services.paper_progress import get_progress
 from survey.services.paper_workbook import import_workbook
 from survey.store.database import Session
-from survey.store.responses import find_response
 from tests import factories
-from tests.paper import ANSWERS, TODAY, add_people, key, make_batch, workbook_with
+from tests.paper import ANSWERS, TODAY, add_people, key, make_batch, stored_response, workbook_with
 
 OTHER = {**ANSWERS, "q01": 1}
 
@@ -73,7 +72,7 @@ def test_the_workbook_of_an_english_batch_is_worded_as_its_forms(session, people
     assert sheet["D3"].value == "Câu 2. Attitude"
     for person in people[:2]:
         take(session, batch, workbook_with(batch, {1: ANSWERS}), person)
-    response = find_response(session, paper_keying.response_id_of(batch.code, 1))
+    response = stored_response(session)
     assert response.language == "en"
 
 

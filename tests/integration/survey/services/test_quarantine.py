@@ -18,7 +18,7 @@ from tests import factories
 from tests.deliveries import ANSWERS, NOW, body, enrol, send_body
 from tests.officials import add_account
 
-ID = UUID(int=11)
+ID = UUID(int=11, version=4)
 ROUND = factories.ROUND_CODE
 ARRIVED, TODAY = date(2026, 9, 7), date(2026, 9, 20)
 
@@ -196,7 +196,7 @@ def test_what_was_stored_otherwise_meanwhile_is_not_taken(
 
 
 def test_a_conflict_stands_beside_what_is_stored(kept_late: Session) -> None:
-    other_id = UUID(int=12)
+    other_id = UUID(int=12, version=4)
     send_body(kept_late, None, body(other_id))
     with pytest.raises(ResponseConflict):
         send_body(kept_late, None, body(other_id, answers={**ANSWERS, "q01": 1}))

@@ -18,7 +18,7 @@ from survey.store.database import Database
 from tests import factories
 from tests.deliveries import NOW, body, enrol, rescue_file, visit_text
 
-FIRST, SECOND, THIRD = (UUID(int=number) for number in (1, 2, 3))
+FIRST, SECOND, THIRD = (UUID(int=number, version=4) for number in (1, 2, 3))
 HEADING = "number,questionnaire,unit,place,note,device"
 
 
@@ -177,7 +177,7 @@ def test_the_order_of_the_lines_is_not_the_order_of_storing(
     database: Database, tablet: devices.DeviceAccess, address: int
 ) -> None:
     """Rows of PostgreSQL lie in the order of their coming: it must not be that of the interviews."""
-    ids = [UUID(int=number) for number in (7, 3, 9, 1)]
+    ids = [UUID(int=number, version=4) for number in (7, 3, 9, 1)]
     raw = rescue_file(tablet.code, [], [visit_text(address, "completed", visit_id) for visit_id in ids])
     assert [visit.visit_id for _, visit in read_rescue_file(raw).visits] == ids
     take(database, raw)

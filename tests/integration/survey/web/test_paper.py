@@ -10,11 +10,10 @@ from survey.services import paper_batches, paper_keying
 from survey.services.paper_progress import get_progress
 from survey.services.rounds import close_round
 from survey.store.database import Database
-from survey.store.responses import find_response
 from tests import factories
 from tests.fixtures.applications import PageClient
 from tests.officials import add_settled_account, signed_in_client
-from tests.paper import ANSWERS, keyed, workbook_with
+from tests.paper import ANSWERS, keyed, stored_response, workbook_with
 
 ROUND = factories.ROUND_CODE
 PAPER = f"/quan-tri/dot/{ROUND}/phieu-giay"
@@ -191,7 +190,7 @@ def test_a_form_is_keyed_by_two_people_and_stored(official, second, database, ba
     assert progress_of(database).keyed_once == (1,)
     key(second, batch, 1)
     with database.read() as session:
-        response = find_response(session, paper_keying.response_id_of("L0001", 1))
+        response = stored_response(session)
     assert (response.channel, response.details["why"]) == ("paper", "Chờ lâu")
 
 
@@ -217,7 +216,7 @@ def test_english_forms_are_keyed_and_decided_by_their_english_wording(official, 
     assert "Thái độ phục vụ" not in page
     send(third, f"{BATCH}/quyet-dinh/1", {"choice_answer_q01": "1", "move": "save"})
     with database.read() as session:
-        assert find_response(session, paper_keying.response_id_of("L0001", 1)).language == "en"
+        assert stored_response(session).language == "en"
 
 
 def test_the_same_person_is_led_away(official, database, batch):
@@ -275,7 +274,7 @@ def test_a_third_person_decides_side_by_side(official, second, third, database, 
     chosen = {"choice_answer_q01": "other", "answer_q01": "2", "choice_answer_why": "1", "move": "save"}
     assert send(third, path, chosen).location == BATCH
     with database.read() as session:
-        response = find_response(session, paper_keying.response_id_of("L0001", 1))
+        response = stored_response(session)
     assert (response.ratings, response.details["why"]) == ("21", "Chờ lâu")
 
 

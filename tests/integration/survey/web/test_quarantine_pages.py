@@ -23,7 +23,7 @@ from tests.officials import add_settled_account, signed_in_client
 
 ROUND = f"/quan-tri/dot/{factories.ROUND_CODE}"
 ASIDE = f"{ROUND}/phieu-de-rieng"
-LATE, TWICE = UUID(int=11), UUID(int=12)
+LATE, TWICE = UUID(int=11, version=4), UUID(int=12, version=4)
 SignIn = Callable[[str], PageClient]
 
 

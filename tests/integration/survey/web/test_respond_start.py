@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from io import BytesIO
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 from flask import Flask
@@ -183,3 +183,11 @@ def test_broken_body_is_no_fault_of_the_system(
     page = client.post(f"{begin()}/visit", data=body, content_type=content_type)
 
     assert page.status_code == 400
+
+
+def test_a_page_whose_id_could_be_foreseen_begins_nothing(
+    app: Flask, client: FlaskClient, small_round: str
+) -> None:
+    client.submit(small_round, {"response_id": str(uuid5(NAMESPACE_URL, "L0001:1"))})
+
+    assert count_drafts(app) == 0

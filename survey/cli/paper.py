@@ -5,7 +5,10 @@ from pathlib import Path
 import click
 
 from survey.cli.installation import load_settings, open_database, refusals_in_words
-from survey.services import paper_batches, paper_progress
+from survey.services import paper_batches, paper_printing, paper_progress
+
+# While other files are made for pages.
+_PRINTING_WAIT = 3600
 
 
 @click.group()
@@ -17,16 +20,26 @@ def paper() -> None:
 @click.argument("round_code")
 @click.argument("batch_code")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write; of more than 20 forms, what the names of the files begin with."
 )
 def print_(round_code: str, batch_code: str, out: Path) -> None:
-    """Write all forms of a batch into one PDF, in the language for which the batch was made."""
-    from survey.reports.paper_form import render_paper_forms
+    """Write all forms of a batch, in the language for which the batch was made.
 
-    with refusals_in_words(), open_database(load_settings()).read() as session:
+    20 forms make one PDF. Of a larger batch each file has the numbers of its forms in its name, before the
+    ending of FILE; a line is printed as soon as a file is written.
+    """
+    settings = load_settings()
+    with refusals_in_words(), open_database(settings).read() as session:
         batch = paper_batches.get_batch(session, round_code, batch_code)
-    out.write_bytes(render_paper_forms(batch))
-    click.echo(f"{out}\t{batch.printed_count} phiếu · forms")
+    parts = paper_printing.list_parts(batch)
+    for part in parts:
+        with refusals_in_words():
+            content = paper_printing.print_part(
+                settings.database_url, settings.data_directory, batch, part, wait_seconds=_PRINTING_WAIT
+            )
+        path = out if len(parts) == 1 else out.with_name(f"{out.stem}-{part.name}{out.suffix}")
+        path.write_bytes(content)
+        click.echo(f"{path}\t{part.last - part.first + 1} phiếu · forms")
 
 
 @paper.command()

@@ -123,11 +123,11 @@ class ReportFile:
 
 
 @contextmanager
-def the_one_computation(data_directory: Path) -> Iterator[int | None]:
+def the_one_computation(data_directory: Path, lock: str = "lock") -> Iterator[int | None]:
     """A descriptor that holds the lock while any process has it open; None while another one computes."""
     directory = data_directory / _DIRECTORY
     directory.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(directory / lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -236,6 +236,18 @@ SURVEY_ERRORS: dict[str, ErrorPage] = {
         _("The batch of paper forms does not allow it. Nothing was changed."),
         _("Please go back to the page of the batch, which says how far it is."),
     ),
+    "printing_busy": ErrorPage(
+        503,
+        _("The file is not ready"),
+        _("Another file is being made at the moment."),
+        _("Please try again in a minute."),
+    ),
+    "printing_failed": ErrorPage(
+        500,
+        _("The file could not be made"),
+        _("The reason is in the server's log."),
+        _("Please try again later."),
+    ),
     "workbook_refused": ErrorPage(
         400,
         _("The file could not be taken over"),

@@ -9,8 +9,17 @@ from flask_babel import gettext as _
 from survey.i18n import current_language
 from survey.services import paper_batches, paper_corrections, paper_progress, rounds
 from survey.services.paper_batches import LANGUAGES, LARGEST_BATCH, Batch
+from survey.services.paper_printing import (
+    FORMS_PER_FILE,
+    Part,
+    PrintingBusy,
+    PrintingFailed,
+    list_parts,
+    print_part,
+)
 from survey.services.paper_problems import PaperRefused
 from survey.services.problems import QuestionnaireUnknown, UnitUnknown
+from survey.settings import Settings
 from survey.web import clock, database, request_guard, signed_in
 from survey.web.forms.paper import CloseBatchForm, CountsForm, DiscardForm, NewBatchForm
 from survey.web.paper_lines import serial_ranges
@@ -22,8 +31,8 @@ blueprint.context_processor(signed_in.page_values)
 request_guard.init_blueprint(blueprint)
 
 PDF = "application/pdf"
-# More at once would keep the server busy for long; the page offers parts.
-FORMS_PER_FILE = 200
+# How long a request waits while another file is typeset: longer than one takes on a machine at rest.
+_PRINTING_WAIT = 8
 Errors = list[tuple[str, str]]
 # Also as it is written in Vietnamese, with a dot between thousands; 1.5 is no number of forms.
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(\.[0-9]{3}){1,2}")
@@ -133,17 +142,25 @@ def discard_keying(round_code: str, batch_code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<batch_code>/phieu.pdf")
-def print_forms(round_code: str, batch_code: str) -> Response:
-    """The forms from number `tu` to number `den`."""
-    from survey.reports.paper_form import render_paper_forms
-
+def print_forms(round_code: str, batch_code: str) -> ResponseReturnValue:
+    """The forms from number `tu` to number `den`, as many as one file has at most."""
     batch = load_batch(round_code, batch_code)
     first = min(max(1, _whole_number(request.args.get("tu")) or 1), batch.printed_count)
     last = min(_whole_number(request.args.get("den")) or batch.printed_count, first + FORMS_PER_FILE - 1)
-    serials = range(first, max(first, min(last, batch.printed_count)) + 1)
-    content = render_paper_forms(batch, serials)
-    name = f"phieu-{batch.code}-{serials[0]:04d}-{serials[-1]:04d}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    part = Part(first, max(first, min(last, batch.printed_count)))
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        content = print_part(
+            settings.database_url, settings.data_directory, batch, part, wait_seconds=_PRINTING_WAIT
+        )
+    except PrintingBusy:
+        flash(_("Another file is being made at the moment. Please try again in a minute."))
+        return redirect(url_for(".show_batch", round_code=round_code, batch_code=batch_code), 303)
+    except PrintingFailed as failure:
+        current_app.logger.error("forms %s of %s were not typeset: %s", part.name, batch.code, failure.reason)
+        flash(_("The file could not be made; the reason is in the server's log. Please try again later."))
+        return redirect(url_for(".show_batch", round_code=round_code, batch_code=batch_code), 303)
+    headers = {"Content-Disposition": f'attachment; filename="phieu-{batch.code}-{part.name}.pdf"'}
     return Response(content, content_type=PDF, headers=headers)
 
 
@@ -238,14 +255,9 @@ def _batch_page(
         reconciliation=paper_progress.reconcile(batch, progress),
         counts=counts,
         wrong_serial=wrong_serial,
-        parts=_parts(batch),
+        parts=list_parts(batch),
         errors=errors,
         serial_ranges=serial_ranges,
         is_bound=not signed_in.sees_every_unit(),
     )
 
-
-def _parts(batch: Batch) -> list[tuple[int, int]]:
-    """The files in which the forms are downloaded."""
-    firsts = range(1, batch.printed_count + 1, FORMS_PER_FILE)
-    return [(first, min(first + FORMS_PER_FILE - 1, batch.printed_count)) for first in firsts]

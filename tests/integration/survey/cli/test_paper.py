@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from survey.services.paper_batches import count_forms
+from survey.services.paper_printing import FORMS_PER_FILE
 from survey.services.paper_progress import close_batch
 from survey.services.rounds import close_round
 from survey.store.database import Database
@@ -34,6 +35,23 @@ def test_a_batch_is_printed(hailong: Command, tmp_path: Path) -> None:
     assert hailong("paper", "print", factories.ROUND_CODE, "L0001", "--out", out).exit_code == 0
     text = pypdf.PdfReader(io.BytesIO(out.read_bytes())).pages[-2].extract_text()
     assert "L0001-0003" in text
+
+
+def test_a_large_batch_is_printed_in_numbered_files(
+    hailong: Command, sqlite_url: str, tmp_path: Path
+) -> None:
+    database = Database(sqlite_url)
+    with database.write() as session:
+        make_batch(session, printed=FORMS_PER_FILE + 1)
+    database.dispose()
+    out = tmp_path / "phieu.pdf"
+    done = hailong("paper", "print", factories.ROUND_CODE, "L0002", "--out", out)
+    assert done.exit_code == 0
+    names = ["phieu-0001-0020.pdf", "phieu-0021-0021.pdf"]
+    assert [Path(line.partition("\t")[0]).name for line in done.stdout.splitlines()] == names
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == names
+    text = pypdf.PdfReader(tmp_path / names[1]).pages[0].extract_text()
+    assert "L0002-0021" in text
 
 
 def test_the_state_of_each_batch_is_one_line(hailong: Command) -> None:

@@ -137,6 +137,9 @@ def count_forms(
         raise PaperRefused("handed_out_above_printed", max=batch.printed_count)
     if returned is not None and (handed_out is None or not 0 <= returned <= handed_out):
         raise PaperRefused("returned_above_handed_out", max=handed_out or 0)
+    settled = store.count_results(session, batch.id)
+    if returned is not None and returned < settled:
+        raise PaperRefused("returned_below_settled", count=settled)
     batch.handed_out_count, batch.returned_count = handed_out, returned
 
 

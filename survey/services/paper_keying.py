@@ -1,6 +1,6 @@
 """Keying paper forms: each form by two people, stored where they agree, decided by a third where not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ class Disagreement:
     comparison: Comparison
     keyed_by: tuple[int, int]
     is_corrected: bool
+    workbook_count: int | None
 
 
 def list_choices(session: Session, batch: Batch, today: date) -> dict[str, list[tuple[str, Text]]]:
@@ -71,9 +72,16 @@ def require_keyable(session: Session, batch: Batch, serial: int, account_id: int
 
 
 def key_form(
-    session: Session, batch: Batch, serial: int, form: KeyedForm, *, account_id: int, today: date
+    session: Session,
+    batch: Batch,
+    serial: int,
+    form: KeyedForm,
+    *,
+    account_id: int,
+    today: date,
+    came_by: str = "screen",
 ) -> str:
-    """Keep what an account keyed. Returns `first`, `stored`, `spoilt` or `differs`.
+    """Keep what an account keyed, on the screen or in a workbook. Returns `first`, `stored`, `spoilt` or `differs`.
 
     The answers come from `read_form`. The second keying is compared at once; where both agree, the form is
     settled. The same keying sent again, by a second press of the button, changes nothing.
@@ -94,6 +102,7 @@ def key_form(
             is_spoilt=form.is_spoilt,
             answers=answers_to_json(form.answers),
             keyed_on=today,
+            came_by=came_by,
         ),
     )
     if turn == 1:
@@ -134,6 +143,7 @@ def get_disagreement(session: Session, batch: Batch, serial: int) -> Disagreemen
         comparison=compare(batch.questionnaire, first, second),
         keyed_by=(keyings[0].account_id, keyings[1].account_id),
         is_corrected=any(keying.corrected_on is not None for keying in keyings),
+        workbook_count=_count_workbooks([keying.came_by for keying in keyings]),
     )
 
 
@@ -202,6 +212,8 @@ def _settle(
     The key of `paper_result` and the lock on the batch let a form be settled once. So the response needs no id
     that follows from its form: nobody can take it first, and nobody can find the form of a response.
     """
+    if batch.returned_count is not None and store.count_results(session, batch.id) >= batch.returned_count:
+        raise PaperRefused("all_returned_settled", count=batch.returned_count)
     if not form.is_spoilt:
         _submit(session, batch, form, today)
     store.add_result(
@@ -213,9 +225,15 @@ def _settle(
             compared_count=found.comparison.compared_count,
             difference_count=found.comparison.difference_count,
             is_corrected=found.is_corrected,
+            workbook_count=found.workbook_count,
             decided_by=decided_by,
         ),
     )
+
+
+def _count_workbooks(came_by: Sequence[str | None]) -> int | None:
+    """None where it was not kept for each keying."""
+    return None if None in came_by else sum(each == "workbook" for each in came_by)
 
 
 def _submit(session: Session, batch: Batch, form: KeyedForm, today: date) -> None:

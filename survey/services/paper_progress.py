@@ -1,5 +1,6 @@
 """How far a batch is: which forms are keyed once, differ or are settled, and whether the count is right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,15 @@ from survey.services.paper_keying import keyed_form
 from survey.services.paper_problems import PaperRefused
 from survey.store import paper as store
 from survey.store.database import Session
+
+
+@dataclass(frozen=True)
+class KeyingCounts:
+    """Where the keyings of a batch came from; `unknown` are from before this was kept."""
+
+    screen: int = 0
+    workbook: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class Progress:
     difference_count: int
     decided_count: int
     corrected_count: int
+    keyings: "KeyingCounts"
 
     @property
     def settled_count(self) -> int:
@@ -64,12 +75,11 @@ class Reconciliation:
     def can_close(self) -> bool:
         """Once the round is closed nothing more can be stored: what is missing is then counted as such.
 
-        Never with more forms settled than came back, so that the total always reconciles.
+        Never with more forms keyed than came back: they would be deleted and counted nowhere.
         """
         if self.is_balanced:
             return True
-        is_countable = self.returned_count is not None and self.settled_count <= self.returned_count
-        return self.is_round_closed and is_countable
+        return self.is_round_closed and self.surplus == 0
 
 
 def get_progress(session: Session, batch: Batch) -> Progress:
@@ -104,6 +114,20 @@ def get_progress(session: Session, batch: Batch) -> Progress:
         difference_count=differences,
         decided_count=sum(result.decided_by is not None for result in results.values()),
         corrected_count=corrected,
+        keyings=_count_keyings(
+            [result.workbook_count for result in results.values()],
+            [keying.came_by for own in waiting.values() for keying in own],
+        ),
+    )
+
+
+def _count_keyings(settled: Sequence[int | None], waiting: Sequence[str | None]) -> KeyingCounts:
+    """Of each settled form two keyings, of the others those that are there."""
+    known = [count for count in settled if count is not None]
+    return KeyingCounts(
+        screen=2 * len(known) - sum(known) + waiting.count("screen"),
+        workbook=sum(known) + waiting.count("workbook"),
+        unknown=2 * (len(settled) - len(known)) + waiting.count(None),
     )
 
 

@@ -1,6 +1,8 @@
 """The workbook in which a unit keys offline: its layout, and reading it back, whole or not at all."""
 
+import hashlib
 import io
+import json
 import lzma
 import zipfile
 import zlib
@@ -15,11 +17,20 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
 from questionnaires.problems import Problem
+from survey.models import PaperWorkbook
 from survey.services.paper_batches import Batch
 from survey.services.paper_codes import number_questions
 from survey.services.paper_comparison import KeyedForm
-from survey.services.paper_keying import find_own_keying, key_form, read_form, require_keyable
+from survey.services.paper_keying import (
+    answers_to_json,
+    find_own_keying,
+    hold_batch,
+    key_form,
+    read_form,
+    require_keyable,
+)
 from survey.services.paper_problems import PaperRefused, SheetFault, WorkbookRefused
+from survey.store import paper as store
 from survey.store.database import Session
 
 KEYING_SHEET, CODES_SHEET, IDENTITY_SHEET = "Nhập phiếu", "Mã", "hailong"
@@ -87,9 +98,17 @@ def question_column(number: int) -> int:
 def import_workbook(
     session: Session, batch: Batch, content: bytes, *, account_id: int, today: date
 ) -> ImportCounts:
-    """Take a keyed workbook as one keying by this account; raise with every faulty cell and take nothing."""
+    """Take a keyed workbook as one keying by this account; raise with every faulty cell and take nothing.
+
+    Double entry means that two people keyed: what another account has sent already is refused.
+    """
+    batch = hold_batch(session, batch)
+    file_digest = hashlib.sha256(content).hexdigest()
+    if store.is_workbook_of_another(session, batch.id, account_id, file_digest=file_digest):
+        raise PaperRefused("workbook_of_another")
     faults: list[SheetFault] = []
     taken: list[tuple[KeyedRow, KeyedForm]] = []
+    all_forms: dict[int, KeyedForm] = {}
     repeated = 0
     for row, found in _read_sheet(batch, content):
         form, unreadable = _read_form(session, batch, row, today)
@@ -97,6 +116,7 @@ def import_workbook(
         if not isinstance(row, KeyedRow):
             faults += found
             continue
+        all_forms[row.serial] = form
         if not found and find_own_keying(session, batch, row.serial, account_id) == form:
             repeated += 1
             continue
@@ -107,10 +127,29 @@ def import_workbook(
         taken.append((row, form))
     if faults:
         raise WorkbookRefused(_in_order(faults))
+    _keep_marks(session, batch, file_digest, _content_digest(all_forms), account_id)
     counts = {"first": 0, "stored": 0, "spoilt": 0, "differs": 0}
     for row, form in taken:
-        counts[key_form(session, batch, row.serial, form, account_id=account_id, today=today)] += 1
+        outcome = key_form(
+            session, batch, row.serial, form, account_id=account_id, today=today, came_by="workbook"
+        )
+        counts[outcome] += 1
     return ImportCounts(**counts, repeated=repeated)
+
+
+def _keep_marks(
+    session: Session, batch: Batch, file_digest: str, content_digest: str, account_id: int
+) -> None:
+    marks = {"file_digest": file_digest, "content_digest": content_digest}
+    if store.is_workbook_of_another(session, batch.id, account_id, **marks):
+        raise PaperRefused("workbook_of_another")
+    store.add_workbook(session, PaperWorkbook(batch_id=batch.id, account_id=account_id, **marks))
+
+
+def _content_digest(forms: Mapping[int, KeyedForm]) -> str:
+    """Of what is keyed, whatever the file looks like."""
+    listed = [[serial, form.is_spoilt, answers_to_json(form.answers)] for serial, form in sorted(forms.items())]
+    return hashlib.sha256(json.dumps(listed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read_rows(batch: Batch, content: bytes) -> list[KeyedRow]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from survey.models import (
     PaperBatch,
     PaperKeying,
     PaperResult,
+    PaperWorkbook,
     QuestionnaireVersion,
     SurveyRound,
     Unit,
@@ -89,6 +90,10 @@ def find_result(session: Session, batch_id: int, serial: int) -> PaperResult | N
     return session.get(PaperResult, (batch_id, serial))
 
 
+def count_results(session: Session, batch_id: int) -> int:
+    return session.scalar(select(func.count()).where(PaperResult.batch_id == batch_id)) or 0
+
+
 def add_result(session: Session, result: PaperResult) -> None:
     session.add(result)
     session.flush()
@@ -126,6 +131,24 @@ def delete_keying(session: Session, keying: PaperKeying) -> None:
 
 def add_keying(session: Session, keying: PaperKeying) -> None:
     session.add(keying)
+    session.flush()
+
+
+def is_workbook_of_another(
+    session: Session, batch_id: int, account_id: int, *, file_digest: str, content_digest: str | None = None
+) -> bool:
+    """Whether another account sent this very file for the batch, or one in which the same was keyed."""
+    query = exists().where(
+        PaperWorkbook.batch_id == batch_id,
+        PaperWorkbook.account_id != account_id,
+        or_(PaperWorkbook.file_digest == file_digest, PaperWorkbook.content_digest == content_digest),
+    )
+    return bool(session.scalar(select(query)))
+
+
+def add_workbook(session: Session, workbook: PaperWorkbook) -> None:
+    """Keep the marks of a workbook; the same one of the same account is kept once."""
+    session.merge(workbook)
     session.flush()
 
 

@@ -19,6 +19,16 @@ _REASONS: Mapping[str, LazyString] = {
     "returned_above_handed_out": _(
         "At most %(max)s forms can have come back: that is how many were handed out."
     ),
+    "returned_below_settled": _("%(count)s forms of this batch are settled; fewer cannot have come back."),
+    "all_returned_settled": _(
+        "%(count)s forms came back, and as many are settled already. Either the count of forms that came back "
+        "is wrong, or a form was keyed under the number of another one. Nothing was settled."
+    ),
+    "workbook_of_another": _(
+        "Another account has sent a workbook with the same content for this batch. Double entry means that two "
+        "people key from the paper, each on their own. Whoever really keyed the same can key these forms on the "
+        "screen."
+    ),
     "batch_closed": _("This batch is closed; nothing in it can be changed any more."),
     "serial_unknown": _("This batch has no form number %(serial)s; its numbers run from 1 to %(max)s."),
     "serial_settled": _("Form number %(serial)s is already settled."),

@@ -190,9 +190,10 @@ def test_a_batch_of_a_closed_round_must_be_counted_and_never_has_more_than_came_
     key(session, batch, 2, people[0], ANSWERS)
     rounds.close_round(session, ROUND)
     assert refusal(close, session, batch) == "not_reconciled"
-    count(session, batch, 5, 0)
-    assert refusal(close, session, batch) == "not_reconciled"
+    assert refusal(count, session, batch, 5, 0) == "returned_below_settled"
     count(session, batch, 5, 1)
+    assert refusal(close, session, batch) == "not_reconciled"
+    count(session, batch, 5, 2)
     close(session, batch)
     assert store.list_keyings(session, batch.id) == []
 
@@ -218,3 +219,28 @@ def test_demonstration_batches_go_with_their_round(session):
     rounds.remove_demonstration(session, factories_code)
     with pytest.raises(BatchUnknown):
         paper_batches.get_batch(session, factories_code, code)
+
+
+def test_no_form_is_settled_above_what_came_back(session):
+    batch = make_batch(session)
+    first, second = add_people(session, "a", "b")
+    count(session, batch, 3, 1)
+    for serial in (1, 2):
+        key(session, batch, serial, first, ANSWERS)
+    key(session, batch, 1, second, ANSWERS)
+    assert refusal(key, session, batch, 2, second, ANSWERS) == "all_returned_settled"
+    assert refusal(count, session, batch, 3, 0) == "returned_below_settled"
+
+
+def test_a_batch_of_a_closed_round_is_not_closed_over_forms_that_would_be_counted_nowhere(session):
+    batch = make_batch(session)
+    first, second = add_people(session, "a", "b")
+    count(session, batch, 3, 1)
+    for serial in (1, 2):
+        key(session, batch, serial, first, ANSWERS)
+    key(session, batch, 1, second, ANSWERS)
+    rounds.close_round(session, ROUND)
+    assert refusal(close, session, batch) == "not_reconciled"
+    count(session, batch, 3, 2)
+    close(session, batch)
+    assert paper_batches.get_batch(session, ROUND, batch.code).unsettled_count == 1

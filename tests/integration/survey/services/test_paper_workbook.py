@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 
 from survey.reports.paper_template import render_template
-from survey.services import paper_keying, paper_workbook
+from survey.services import paper_batches, paper_keying, paper_workbook
 from survey.services.paper_batches import Batch
-from survey.services.paper_problems import WorkbookRefused
-from survey.services.paper_progress import get_progress
+from survey.services.paper_problems import PaperRefused, WorkbookRefused
+from survey.services.paper_progress import KeyingCounts, get_progress
 from survey.services.paper_workbook import import_workbook
 from survey.store.database import Session
 from tests import factories
@@ -77,12 +77,35 @@ def test_the_workbook_of_an_english_batch_is_worded_as_its_forms(session, people
 
 
 def test_two_workbooks_of_two_people_settle_the_forms(session, batch, people):
-    content = workbook_with(batch, {1: ANSWERS, 3: None})
-    assert take(session, batch, content, people[0]).first == 2
-    counts = take(session, batch, content, people[1])
-    assert (counts.stored, counts.spoilt) == (1, 1)
+    assert take(session, batch, workbook_with(batch, {1: ANSWERS, 3: None}), people[0]).first == 2
+    counts = take(session, batch, workbook_with(batch, {1: ANSWERS, 3: None, 4: OTHER}), people[1])
+    assert (counts.first, counts.stored, counts.spoilt) == (1, 1, 1)
     progress = get_progress(session, batch)
     assert (progress.stored, progress.spoilt) == ((1,), (3,))
+    assert progress.keyings == KeyingCounts(workbook=5)
+    key(session, batch, 4, people[2], OTHER)
+    key(session, batch, 5, people[2], OTHER)
+    assert get_progress(session, batch).keyings == KeyingCounts(screen=2, workbook=5)
+
+
+def test_one_workbook_sent_by_two_accounts_is_no_double_entry(session, batch, people):
+    content = workbook_with(batch, {1: ANSWERS, 3: None})
+    take(session, batch, content, people[0])
+    saved_again = workbook_with(batch, {1: {**ANSWERS, "why": "Chờ lâu "}, 3: None})
+    assert saved_again != content
+    for other in (content, saved_again):
+        with pytest.raises(PaperRefused) as caught:
+            take(session, batch, other, people[1])
+        assert caught.value.reason == "workbook_of_another"
+    assert get_progress(session, batch).keyed_once == (1, 3)
+
+
+def test_a_workbook_does_not_settle_more_forms_than_came_back(session, batch, people):
+    paper_batches.count_forms(session, batch.round_code, batch.code, handed_out=2, returned=1)
+    take(session, batch, workbook_with(batch, {1: ANSWERS, 2: ANSWERS}), people[0])
+    with pytest.raises(PaperRefused) as caught:
+        take(session, batch, workbook_with(batch, {1: ANSWERS, 2: ANSWERS, 3: None}), people[1])
+    assert caught.value.reason == "all_returned_settled"
 
 
 def test_a_workbook_is_one_keying_beside_the_screen(session, batch, people):

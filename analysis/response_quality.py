@@ -13,14 +13,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import betabinom, norm
 
 from analysis.columns import Codes, Flags, Floats, require_length
 from analysis.copy_chance import expected_repetitions
 from analysis.errors import DataError
 
 Ratings = npt.NDArray[np.int8]
+HONEST_VARIATION = 0.25
+"""Standard deviation of the shares of honest units beside their mean."""
+FARTHEST = 37.0
 NO_ANSWER = -1
 UNKNOWN_HOUR = -1
+LEAST_USUAL = 5
 NORMAL_MAD = 1.4826
 """Median absolute deviation of a normal distribution, upside down: its standard deviation in units of it."""
 
@@ -250,16 +255,17 @@ class OutlyingShares:
 
     Attributes
     ----------
-    median : float
-        The median unit's share, or the reference in its place; NaN without units.
+    others : ndarray of float, shape (units,)
+        Share of all the other units together; NaN for units left out and without other units.
     spread : float
         Robust standard deviation of the distances of units that differ by chance alone; at least 1.
     distance : ndarray of float, shape (units,)
-        Distance from the median share in robust standard deviations; NaN for units left out.
+        How unlikely a share as high is, as a quantile of the normal distribution, divided by the spread; NaN
+        for units left out.
     stands_out : ndarray of bool, shape (units,)
     """
 
-    median: float
+    others: Floats
     spread: float
     distance: Floats
     stands_out: Flags
@@ -270,23 +276,26 @@ def outlying_shares(
     totals: npt.ArrayLike,
     *,
     distance: float = 3.5,
+    honest_share: float = 0.02,
     minimum_flagged: int = 5,
     minimum_total: int = 5,
-    reference: float | None = None,
+    minimum_units: int = 5,
 ) -> OutlyingShares:
-    """Find units whose share of flagged responses stands out from the median unit's.
+    """Find units whose share of flagged responses stands out from that of the other units.
 
     Parameters
     ----------
     flagged, totals : array_like of int, shape (units,)
         Flagged responses and all responses that could be flagged.
     distance : float
-        How many robust standard deviations above the median stand out.
+        How many standard deviations stand out.
+    honest_share : float
+        By how much an honest unit may be above the others: with many responses any difference would else be
+        more than chance, and where nobody else has a flag, five of ten thousand.
     minimum_flagged, minimum_total : int
         Units with fewer flagged responses do not stand out; units with fewer responses are left out.
-    reference : float, optional
-        A share to compare with in place of the median, by chance alone: where units are too few for a
-        median, and honest responses are hardly ever flagged.
+    minimum_units : int
+        Among fewer units the spread is not estimated and taken as 1.
 
     Returns
     -------
@@ -294,35 +303,53 @@ def outlying_shares(
 
     Notes
     -----
-    z_u = 2 √n_u (asin √p_u − asin √p̃), p̃ the median share, has variance 1 by chance alone
-    (variance-stabilising transformation). Honest units differ more than that: z_u is divided by
-    s = max(1, 1.4826 median |z − median z|), so that units that are alike in their diversity do not stand
-    out (overdispersion as in funnel plots, Spiegelhalter 2005; the median in place of winsorising). The limit
-    3.5 is that of Iglewicz & Hoaglin (1993) for modified z-scores. Of 16 200 simulated honest units (60 a
-    round, 150 responses each, from hardly to very satisfied) one in 1 500 stood out.
+    The distance of a unit with k of n is z = Φ⁻¹(P(X < k)), an exact tail of the beta-binomial distribution:
+    mean share q is the others' pooled share plus `honest_share`, and honest units differ by a quarter of it.
+    Where the flag is frequent they differ more: z is divided by s = max(1, 1.4826 median |y − median y|),
+    y = 2 √n (asin √p − asin √p̃) with the median share p̃, if n p̃ ≥ 5 at the median unit (overdispersion as in
+    funnel plots, Spiegelhalter 2005; the median in place of winsorising). The limit 3.5 is that of Iglewicz &
+    Hoaglin (1993) for modified z-scores: a chance of 1 in 4 300.
 
     Examples
     --------
     >>> found = outlying_shares([4, 5, 6, 5, 30], [50, 50, 50, 50, 50])
     >>> found.stands_out.tolist()
     [False, False, False, False, True]
+    >>> outlying_shares([0, 0, 0, 10], [2000, 2000, 2000, 2000]).stands_out.any()
+    np.False_
     """
     hits, sizes = np.asarray(flagged, dtype=np.float64), np.asarray(totals, dtype=np.float64)
     require_length(hits, len(sizes), "flagged")
     if (hits < 0).any() or (hits > sizes).any():
         raise DataError("count_not_valid")
     used = sizes >= max(1, minimum_total)
-    scores = np.full(len(sizes), np.nan)
+    others, scores = np.full(len(sizes), np.nan), np.full(len(sizes), np.nan)
     if not used.any():
-        return OutlyingShares(float("nan"), 1.0, scores, np.zeros(len(sizes), dtype=np.bool_))
-    shares = hits[used] / sizes[used]
-    median = float(np.median(shares)) if reference is None else reference
-    chance = 2 * np.sqrt(sizes[used]) * (np.arcsin(np.sqrt(shares)) - np.arcsin(np.sqrt(median)))
-    spread = 1.0
-    if reference is None:
-        spread = max(spread, NORMAL_MAD * float(np.median(np.abs(chance - np.median(chance)))))
-    scores[used] = chance / spread
-    return OutlyingShares(median, spread, scores, np.asarray((scores > distance) & (hits >= minimum_flagged)))
+        return OutlyingShares(others, 1.0, scores, np.zeros(len(sizes), dtype=np.bool_))
+    rest = sizes[used].sum() - sizes[used]
+    others[used] = np.divide(
+        hits[used].sum() - hits[used], rest, out=np.full(len(rest), np.nan), where=rest > 0
+    )
+    limit = np.minimum(1 - 1e-9, np.nan_to_num(others[used]) + honest_share)
+    # A beta distribution with this mean and this relative standard deviation.
+    first = np.maximum((1 - limit) / HONEST_VARIATION**2 - limit, 1e-6)
+    tail = betabinom.sf(hits[used] - 1, sizes[used], first, first * (1 - limit) / limit)
+    spread = _spread(hits[used], sizes[used]) if int(used.sum()) >= minimum_units else 1.0
+    # Beyond this a tail is no number any more.
+    scores[used] = np.clip(norm.isf(tail), -FARTHEST, FARTHEST) / spread
+    return OutlyingShares(others, spread, scores, np.asarray((scores > distance) & (hits >= minimum_flagged)))
+
+
+def _spread(hits: Floats, sizes: Floats) -> float:
+    """How much more than by chance the units differ, by the middle of them.
+
+    Where the usual unit has hardly a flag, one more or less is all the difference there is, and says nothing.
+    """
+    shares = hits / sizes
+    if np.median(sizes * np.median(shares)) < LEAST_USUAL:
+        return 1.0
+    chance = 2 * np.sqrt(sizes) * (np.arcsin(np.sqrt(shares)) - np.arcsin(np.sqrt(np.median(shares))))
+    return max(1.0, NORMAL_MAD * float(np.median(np.abs(chance - np.median(chance)))))
 
 
 def group_sizes(keys: npt.NDArray[Any]) -> Codes:

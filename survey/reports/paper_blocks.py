@@ -135,6 +135,7 @@ class PaperBlocks:
             "number": numbered.number,
             "text": self._in(question.text),
             "hint": self._in(question.hint),
+            "needed": self._in(words.NEEDED) if question.role == "sector" else "",
             "variants": [
                 {"mark": self._marks[self._routing.describe(each.when)], "text": self._in(each.text)}
                 for each in question.variants or ()

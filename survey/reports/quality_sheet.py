@@ -119,7 +119,8 @@ def _effect_row(line: EffectLine, language: str) -> Row:
 
 def _unit_row(line: UnitQuality, language: str) -> Row:
     shares = [cell for rule in RULES for cell in _share_cells(line.rule(rule), language)]
-    coverage: Cell = line.coverage.share if line.coverage else NOTHING
+    share = line.coverage.share if line.coverage else None
+    coverage: Cell = NOTHING if share is None else share
     return [
         line.unit.name.in_language(language),
         line.unit.code,

@@ -49,8 +49,10 @@ MEANINGS: Words = {
         "give.",
     ),
     HOURS: Text(
-        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc.",
-        en="Responses at a kiosk or by an interviewer outside opening hours.",
+        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc, hoặc ở kiosk vào ngày nghỉ trong tuần. Kiosk "
+        "ở bệnh viện không xét vì bệnh viện mở cửa cả ngày đêm.",
+        en="Responses at a kiosk or by an interviewer outside opening hours, or at a kiosk on a day of the week on "
+        "which the unit is closed. Kiosks of hospitals, which never close, are not judged.",
     ),
     IDENTICAL: Text(
         vi="Nhiều phiếu dài của cùng đơn vị giống nhau ở mọi câu trả lời, dù không phải chọn một mức. Trùng "
@@ -59,8 +61,10 @@ MEANINGS: Words = {
         "By chance this is seen at fewer than 1 in 1,000 units.",
     ),
     COVERAGE: Text(
-        vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch.",
-        en="Responses for each transaction are far from those of other units, or more than the transactions.",
+        vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch, hoặc "
+        "đơn vị có phiếu mà không có giao dịch nào trong dàn mẫu.",
+        en="Responses for each transaction are far from those of other units, or more than the transactions, or "
+        "there are responses and no transactions in the frame.",
     ),
     INTERVIEWS: Text(
         vi="Số phiếu phỏng vấn nhiều hơn số lượt đến được báo là hoàn thành. Máy của điều tra viên chỉ phỏng "
@@ -132,6 +136,7 @@ COVERAGE_FAULTS: Words = {
         vi="số phiếu nhiều bất thường so với số giao dịch", en="more responses than transactions allow"
     ),
     "below": Text(vi="rất ít phiếu so với đơn vị khác", en="very few responses beside other units"),
+    "no_transactions": Text(vi="có phiếu mà không có giao dịch", en="responses without transactions"),
 }
 NOT_AN_ACCUSATION = Text(
     vi="Phiếu có dấu hiệu cần xem lại vẫn được giữ và vẫn được tính: chỉ số công bố luôn là của tất cả các "
@@ -139,6 +144,10 @@ NOT_AN_ACCUSATION = Text(
     en="Flagged responses stay and count: the published index is always that of all responses. A flag is a "
     "reason to ask, not a finding that the response is wrong.",
 )
+CLOSED_DAYS: Words = {
+    "6": Text(vi=" vào thứ Bảy", en=" on Saturdays"),
+    "7": Text(vi=" vào Chủ nhật", en=" on Sundays"),
+}
 MOST_NAMES = 3
 
 
@@ -297,7 +306,8 @@ def _hours_words(evidence: Evidence, language: str) -> str:
         clock = "by the clock of the device" if evidence.by_device_clock else "by arrival at the server"
     else:
         clock = "theo đồng hồ thiết bị" if evidence.by_device_clock else "theo giờ máy chủ nhận"
-    return f"{words}, {_hour_words(evidence.hour or 0, language)} ({clock})"
+    day = words_of(CLOSED_DAYS, str(evidence.weekday), language) if evidence.weekday else ""
+    return f"{words}{day}, {_hour_words(evidence.hour or 0, language)} ({clock})"
 
 
 def _copy_words(evidence: Evidence, language: str) -> str:

@@ -74,10 +74,10 @@ def read_keyed(
     unprinted: list[Problem] = []
     for question in questionnaire.questions:
         text = keyed.get(question.id, "").strip()
-        if text and not DASHES.issuperset(text):
+        if not is_blank(text):
             value = _option_codes(question, text, choices)
             if value is None:
-                unprinted.append(Problem("not_an_option", question.id, {"value": text[:40]}))
+                unprinted.append(Problem(_unprinted_code(question), question.id, {"value": text[:40]}))
             else:
                 raw[question.id] = value
     answers, unreadable = parse_answers(questionnaire, raw, choices=choices)
@@ -115,6 +115,19 @@ def _option_codes(question: Question, text: str, choices: Choices) -> str | list
         return codes.get(_plain_number(text)) or _listed_code(text, choices.get(question.id, ()))
     found = [codes.get(_plain_number(number)) for number in _numbers(text, len(codes))]
     return None if None in found else [code for code in found if code is not None]
+
+
+def _unprinted_code(question: Question) -> str:
+    """What to do differently depends on how the question is keyed."""
+    if question.options_from is not None:
+        return "not_listed"
+    has_long_numbers = question.kind == "multiple" and len(question.options) > _ONE_DIGIT
+    return "not_separated" if has_long_numbers else "not_an_option"
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing was keyed, or a dash for what cannot be read."""
+    return DASHES.issuperset(text.strip())
 
 
 def _numbers(text: str, count: int) -> list[str]:

@@ -13,6 +13,7 @@ from survey.services.paper_batches import Batch, get_batch, lock_batch
 from survey.services.paper_codes import read_keyed
 from survey.services.paper_comparison import Comparison, KeyedForm, compare
 from survey.services.paper_problems import PaperRefused
+from survey.services.procedures import list_procedures
 from survey.services.problems import AnswersRefused, RoundNotOpen
 from survey.services.responses import NewResponse, submit_response
 from survey.services.round_forms import get_round, list_procedure_choices, require_open
@@ -49,12 +50,29 @@ def read_form(
     procedure = questionnaire.question_with_role("procedure")
     if problems or sector is None or procedure is None:
         return answers, problems
+    if sector.id not in answers:
+        return _with_sector(session, batch, answers, procedure.id, today), problems
     sector_code, code = answers.get(sector.id), answers.get(procedure.id)
     if isinstance(sector_code, str) and code not in (None, *procedure.option_codes):
         fitting = _codes(list_procedure_choices(session, questionnaire, sector_code, today))
         if code not in fitting[procedure.id]:
             problems = [Problem("not_of_sector", procedure.id, {"value": code})]
     return answers, problems
+
+
+def _with_sector(
+    session: Session, batch: Batch, answers: dict[str, AnswerValue], procedure_id: str, today: date
+) -> dict[str, AnswerValue]:
+    """A procedure that was named belongs to one sector; without it the form would be in no index."""
+    lines = list_procedures(session, batch.questionnaire, today)
+    named = next((line for line in lines if line.code == answers.get(procedure_id)), None)
+    return {**answers, **named.answers} if named else answers
+
+
+def is_without_sector(batch: Batch, form: KeyedForm) -> bool:
+    """Whether the index, which is of sectors, cannot count this form."""
+    sector = batch.questionnaire.question_with_role("sector")
+    return sector is not None and not form.is_spoilt and sector.id not in form.answers
 
 
 def require_keyable(session: Session, batch: Batch, serial: int, account_id: int, today: date) -> int:
@@ -216,6 +234,8 @@ def _settle(
         raise PaperRefused("all_returned_settled", count=batch.returned_count)
     if not form.is_spoilt:
         _submit(session, batch, form, today)
+        if is_without_sector(batch, form):
+            lock_batch(session, batch.round_code, batch.code).without_sector_count += 1
     store.add_result(
         session,
         PaperResult(

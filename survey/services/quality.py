@@ -4,7 +4,6 @@ Nothing is left out anywhere because of a flag: the published index is always th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -43,6 +42,8 @@ Cells = Mapping[tuple[int, str], int]
 LEAST_FLAGGED = 5
 # With fewer units there is no usual one to compare with.
 LEAST_UNITS = 5
+# Kinds of units that serve people at any hour of any day.
+ALWAYS_OPEN = ("hospital",)
 # So many responses must be expected of a unit before their absence says anything.
 LEAST_EXPECTED = 15
 
@@ -97,7 +98,9 @@ def _read_form(
     columns, origin = store.fetch_columns_with_origin(
         session, survey_round.id, form.version_id, len(questionnaire.rated)
     )
-    return FormFlags(form.form_id, questionnaire, columns, origin, thresholds)
+    units = rounds.list_round_units(session, survey_round.id, form.version_id)
+    always_open = frozenset(unit.id for unit in units if unit.kind in ALWAYS_OPEN)
+    return FormFlags(form.form_id, questionnaire, columns, origin, thresholds, always_open)
 
 
 def _frame_cells(session: Session, round_id: int) -> Mapping[int, Cells]:
@@ -164,21 +167,21 @@ class _FormReader:
         return count_flagged(masks, self.place, len(self.units))
 
     def _compare(self, rule: str) -> OutlyingShares:
-        """Beside the median unit. Too few units have none: then honest people, who hardly ever have the flags
-        on their origin, are the measure, and one level throughout says nothing.
+        """Beside all the other units. Among few units one level throughout says nothing: that is frequent, and
+        how much honest units differ in it is not known. Honest people hardly ever have the flags on the origin.
         """
         hits, bases = self.hits[rule], self.bases[rule]
         is_comparable = int((bases >= MINIMUM_RESPONDENTS).sum()) >= LEAST_UNITS
         says_nothing = not is_comparable and rule not in ORIGIN_RULES
-        found = outlying_shares(
+        return outlying_shares(
             hits,
             bases,
             distance=float("inf") if says_nothing else self.flags.thresholds.distance,
+            honest_share=self.flags.thresholds.honest_percent / 100,
             minimum_flagged=LEAST_FLAGGED,
             minimum_total=MINIMUM_RESPONDENTS,
-            reference=None if is_comparable or rule not in ORIGIN_RULES else 0.0,
+            minimum_units=LEAST_UNITS,
         )
-        return found if is_comparable else replace(found, median=float("nan"))
 
     def _unit(self, place: int, unit: Unit) -> UnitQuality:
         n = int(self.sizes[place])
@@ -216,7 +219,7 @@ class _FormReader:
             rule=rule,
             flagged=int(self.hits[rule][place]),
             base=base,
-            median=_known(outlying.median),
+            others=_known(float(outlying.others[place])),
             distance=_known(float(outlying.distance[place])),
             stands_out=bool(outlying.stands_out[place]),
             is_withheld=base < MINIMUM_RESPONDENTS,
@@ -225,12 +228,15 @@ class _FormReader:
     def _coverage(self, place: int, unit_id: int) -> Coverage | None:
         population, n = self._populations.get(unit_id, 0), int(self._counted[place])
         if not population:
-            return None
+            # The frame has the other units: so many people cannot have been where nothing was done.
+            is_fault = bool(self._populations) and int(self.sizes[place]) >= MINIMUM_RESPONDENTS
+            return Coverage(int(self.sizes[place]), 0, None, "no_transactions") if is_fault else None
         median, limits = self._median_coverage, self.flags.thresholds
         if n * 100 > population * limits.coverage_most_percent:
             fault = "above"
         elif (
-            not self._is_drawn
+            median is not None
+            and not self._is_drawn[place]
             and population * median >= LEAST_EXPECTED
             and n * 100 < population * median * limits.coverage_least_percent_of_median
         ):
@@ -247,9 +253,10 @@ class _FormReader:
         return populations
 
     @cached_property
-    def _is_drawn(self) -> bool:
-        """Where people were invited, the sample decided how many of a unit answer: few are no sign."""
-        return bool((self.flags.columns.selection == "invited").any())
+    def _is_drawn(self) -> NDArray[np.bool_]:
+        """Units at which people were invited: the sample decided how many of them answer, few are no sign."""
+        invited = self.flags.columns.selection == "invited"
+        return np.bincount(self.place[invited], minlength=len(self.units)) > 0
 
     @cached_property
     def _counted(self) -> NDArray[np.intp]:
@@ -262,13 +269,14 @@ class _FormReader:
         return np.bincount(self.place[is_counted], minlength=len(self.units))
 
     @cached_property
-    def _median_coverage(self) -> float:
+    def _median_coverage(self) -> float | None:
+        """None among few units: there is no usual one."""
         shares = [
             self._counted[place] / self._populations[unit.id]
             for place, unit in enumerate(self.units)
             if self._populations.get(unit.id)
         ]
-        return float(np.median(shares)) if shares else 0.0
+        return float(np.median(shares)) if len(shares) >= LEAST_UNITS else None
 
 
 def _known(value: float) -> float | None:

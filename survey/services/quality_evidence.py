@@ -114,8 +114,9 @@ def _hours(form: FormFlags, devices: Devices) -> ByUnit:
         form.origin.device_id,
         form.hour_of_day,
         form.is_by_device_clock.astype(np.int64),
+        form.closed_weekday,
     )
-    for (unit_id, kind, device, hour, by_device), count in keys:
+    for (unit_id, kind, device, hour, by_device, weekday), count in keys:
         code, name = devices.get(device, ("", ""))
         lines[unit_id].append(
             Evidence(
@@ -126,6 +127,7 @@ def _hours(form: FormFlags, devices: Devices) -> ByUnit:
                 device_name=name,
                 hour=hour,
                 by_device_clock=bool(by_device),
+                weekday=weekday,
             )
         )
     return lines

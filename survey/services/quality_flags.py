@@ -56,6 +56,8 @@ class FormFlags:
     columns: ResponseColumns
     origin: OriginColumns
     thresholds: Thresholds
+    # Units that are open at any hour, such as hospitals.
+    always_open: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -167,12 +169,32 @@ class FormFlags:
         rows, _ = in_bursts(self.source, hours, minimum=minimum)
         return Flagged(rows, (self.source >= 0) & (self.hour_index >= 0))
 
+    @cached_property
+    def weekday(self) -> NDArray[np.int64]:
+        """1 Monday to 7 Sunday, by the clock that gives the hour; 0 where the day is not known."""
+        days = np.where(self.is_by_device_clock, self.origin.device_day, self.origin.received_day)
+        # The first day of 1970 was a Thursday.
+        return np.where(days >= 0, (days.astype(np.int64) + 3) % 7 + 1, 0)
+
+    @cached_property
+    def closed_weekday(self) -> NDArray[np.int64]:
+        """The day of the week of a kiosk's response where the unit is closed on it, else 0.
+
+        Interviewers visit people at home, at the weekend more than on other days.
+        """
+        is_closed = (self.columns.channel == "kiosk") & (self.weekday > self.thresholds.last_weekday)
+        return np.where(is_closed, self.weekday, 0)
+
     def _hours(self) -> Flagged:
         limits = self.thresholds
         is_interviewer = self.columns.channel == "interviewer"
-        base = ((self.columns.channel == "kiosk") | is_interviewer) & (self.hour_of_day >= 0)
+        is_closable = (self.columns.channel == "kiosk") & ~np.isin(
+            self.columns.unit_id, sorted(self.always_open)
+        )
+        base = (is_closable | is_interviewer) & (self.hour_of_day >= 0)
         last = np.where(is_interviewer, limits.last_hour_interviewer, limits.last_hour)
-        return Flagged(base & outside_hours(self.hour_of_day, limits.first_hour, last), base)
+        is_outside = outside_hours(self.hour_of_day, limits.first_hour, last) | (self.closed_weekday > 0)
+        return Flagged(base & is_outside, base)
 
     def _identical(self) -> Flagged:
         minimum = int(self.thresholds.minimum_items)

@@ -24,8 +24,10 @@ class Thresholds:
     first_hour: float = 7
     last_hour: float = 18
     last_hour_interviewer: float = 21
+    last_weekday: float = 6
     identical_count: float = 3
     distance: float = 3.5
+    honest_percent: float = 2
     coverage_most_percent: float = 100
     coverage_least_percent_of_median: float = 20
 
@@ -65,8 +67,10 @@ BOUNDS: dict[str, Bounds] = {
     "first_hour": Bounds(0, 23),
     "last_hour": Bounds(1, 24),
     "last_hour_interviewer": Bounds(1, 24),
+    "last_weekday": Bounds(5, 7),
     "identical_count": Bounds(2, 1000),
     "distance": Bounds(1, 20, is_whole=False),
+    "honest_percent": Bounds(0.1, 50, is_whole=False),
     "coverage_most_percent": Bounds(1, 1000),
     "coverage_least_percent_of_median": Bounds(0, 100),
 }

@@ -20,12 +20,12 @@ CLOCKS_OFF = ("days_off", "hours_off", "minutes_off")
 
 @dataclass(frozen=True)
 class RuleShare:
-    """Flagged responses of a unit, of those that the rule can judge, beside the round's median unit."""
+    """Flagged responses of a unit, of those that the rule can judge, beside those of all other units."""
 
     rule: str
     flagged: int
     base: int
-    median: float | None
+    others: float | None
     distance: float | None
     stands_out: bool
     is_withheld: bool
@@ -37,16 +37,19 @@ class RuleShare:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Responses for the transactions that the frame counts. `fault` is `above`, `below` or empty."""
+    """Responses for the transactions that the frame counts.
+
+    `fault` is `above`, `below`, `no_transactions` or empty. Among few units there is no median.
+    """
 
     responses: int
     population: int
-    median: float
+    median: float | None
     fault: str
 
     @property
-    def share(self) -> float:
-        return self.responses / self.population
+    def share(self) -> float | None:
+        return self.responses / self.population if self.population else None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Evidence:
     """One thing that was seen, with its count; which fields it has depends on the rule.
 
     straight: `label` of the level, `count` None for "most of them"; fast: `channel`, `band`; burst: `source`,
-    device, day and hour; hours: `source`, device and hour, by which clock; identical: `channel` and, in
+    device, day and hour; hours: `source`, device and hour, by which clock, and a
+    `weekday` that was closed; identical: `channel` and, in
     `group_count`, how many groups of `count` equal responses.
     """
 
@@ -83,6 +87,8 @@ class Evidence:
     hour: int | None = None
     by_device_clock: bool = False
     group_count: int = 1
+    # 6 or 7 where the day of the week was closed, whatever the hour.
+    weekday: int = 0
 
 
 @dataclass(frozen=True)

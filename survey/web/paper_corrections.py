@@ -17,11 +17,14 @@ from survey.web.paper_key_pages import (
     correction_page,
     get_correctable,
     is_only_checked,
+    is_sector_unconfirmed,
+    is_spoilt_unconfirmed,
     key_page,
     outcome_words,
     read_keyed_form,
     require_keyer,
     sent_form,
+    spoilt_page,
     to_next_form,
     typed_values,
     written_values,
@@ -57,6 +60,8 @@ def correct(round_code: str, batch_code: str, serial: int) -> ResponseReturnValu
         own = get_correctable(batch, serial)
         if not form.has_token():
             return correction_page(batch, own, keyed, [], state=state, has_lost_token=True), 400
+        if is_spoilt_unconfirmed(form):
+            return spoilt_page(batch, serial), 422
         found, problems = read_keyed_form(batch, form)
         if is_only_checked(form):
             problems = [each for each in problems if each.path]
@@ -64,6 +69,8 @@ def correct(round_code: str, batch_code: str, serial: int) -> ResponseReturnValu
             return page, 422
         if problems:
             return correction_page(batch, own, keyed, problems, state=state), 422
+        if is_sector_unconfirmed(batch, form, found):
+            return correction_page(batch, own, keyed, [], state=state, is_without_sector=True), 422
         outcome = _correct(batch, serial, found, state)
     except PaperRefused as refusal:
         return _refused(batch, serial, form, refusal)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from questionnaires.problems import Problem
 from survey.services import paper_corrections, paper_keying
 from survey.services.paper_batches import Batch
-from survey.services.paper_codes import write_keyed
+from survey.services.paper_codes import is_blank, number_questions, write_keyed
 from survey.services.paper_comparison import KeyedForm
 from survey.services.paper_corrections import OwnForms, OwnKeying
 from survey.services.paper_problems import PaperRefused
@@ -46,6 +46,23 @@ def is_only_checked(form: KeyingForm) -> bool:
     return form.move.data not in (SAVE, SPOILT)
 
 
+def is_spoilt_unconfirmed(form: KeyingForm) -> bool:
+    """One press must not throw away what was keyed."""
+    is_keyed = any(not is_blank(text) for text in typed_values(form).values())
+    return form.move.data == SPOILT and is_keyed and form.confirmed.data != "yes"
+
+
+def spoilt_page(batch: Batch, serial: int) -> str:
+    """Asks whether the form is spoilt although answers are keyed; they are sent again either way."""
+    left_out = ("csrf_token", "move", "confirmed")
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in left_out]
+    return render_template("paper/spoilt.html", batch=batch, serial=serial, kept=kept)
+
+
+def is_sector_unconfirmed(batch: Batch, form: KeyingForm, found: KeyedForm) -> bool:
+    return paper_keying.is_without_sector(batch, found) and form.blank_sector.data != "yes"
+
+
 def list_own_forms(batch: Batch) -> OwnForms:
     with database.read() as session:
         return paper_corrections.list_correctable(session, batch, signed_in.get_account().account_id)
@@ -67,6 +84,7 @@ def key_page(
     turn: int | None,
     has_lost_token: bool = False,
     is_checked: bool = False,
+    is_without_sector: bool = False,
     refusal: PaperRefused | None = None,
 ) -> str:
     """The screen for a form that this account has not keyed; with `refusal` it can only be read."""
@@ -81,6 +99,7 @@ def key_page(
         first_open=next((field.id for field in fields if not field.value), None),
         has_lost_token=has_lost_token,
         is_checked=is_checked,
+        sector_number=_sector_number(batch) if is_without_sector else None,
         refusal=refusal_sentence(refusal) if refusal else None,
         keyer=signed_in.get_account().account_id,
         own=list_own_forms(batch),
@@ -97,6 +116,7 @@ def correction_page(
     is_changed: bool = False,
     has_lost_token: bool = False,
     is_checked: bool = False,
+    is_without_sector: bool = False,
     wrong_number: str | None = None,
 ) -> str:
     """The screen for one's own keying. `is_changed`: what is saved by now is not what was corrected here."""
@@ -114,6 +134,7 @@ def correction_page(
         first_open=next((field.id for field in fields if field.saved is not None), fields[0].id),
         has_lost_token=has_lost_token,
         is_checked=is_checked,
+        sector_number=_sector_number(batch) if is_without_sector else None,
         is_changed=is_changed,
         keyer=signed_in.get_account().account_id,
     )
@@ -164,6 +185,13 @@ def require_keyer() -> ResponseReturnValue | None:
         kept = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
         return render_template("paper/kept.html", kept=kept, is_other=account is not None), 403
     return signed_in.require_account()
+
+
+def _sector_number(batch: Batch) -> int | None:
+    """The number on paper of the question for the sector."""
+    return next(
+        (each.number for each in number_questions(batch.questionnaire) if each.question.role == "sector"), None
+    )
 
 
 def _fields(

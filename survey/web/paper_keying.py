@@ -23,16 +23,20 @@ from survey.web.paper_key_pages import (
     correction_page,
     get_correctable,
     is_only_checked,
+    is_sector_unconfirmed,
+    is_spoilt_unconfirmed,
     key_page,
     list_own_forms,
     outcome_words,
     read_keyed_form,
     require_keyer,
     sent_form,
+    spoilt_page,
     to_next_form,
     typed_values,
+    written_values,
 )
-from survey.web.paper_lines import decision_fields
+from survey.web.paper_lines import decision_fields, key_fields
 from survey.web.paper_sentences import problem_sentence, refusal_sentence
 
 blueprint = Blueprint(
@@ -91,12 +95,16 @@ def save(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue:
         turn = _require_keyable(batch, serial)
         if not form.has_token():
             return key_page(batch, serial, keyed, [], turn=turn, has_lost_token=True), 400
+        if is_spoilt_unconfirmed(form):
+            return spoilt_page(batch, serial), 422
         found, problems = read_keyed_form(batch, form)
         if is_only_checked(form):
             problems = [each for each in problems if each.path]
             return key_page(batch, serial, keyed, problems, turn=turn, is_checked=not problems), 422
         if problems:
             return key_page(batch, serial, keyed, problems, turn=turn), 422
+        if is_sector_unconfirmed(batch, form, found):
+            return key_page(batch, serial, keyed, [], turn=turn, is_without_sector=True), 422
         outcome = _save(batch, serial, found)
     except PaperRefused as refusal:
         return _refused(batch, serial, form, refusal)
@@ -123,7 +131,7 @@ def decide(round_code: str, batch_code: str, serial: int) -> ResponseReturnValue
         given = _given(form)
         if not form.has_token():
             return _decision_page(batch, found, given, [], has_lost_token=True), 400
-        decided, problems = _decided_form(batch, found, given, form.move.data or "")
+        decided, problems = _decided_form(batch, found, given, form)
         if problems:
             return _decision_page(batch, found, given, problems), 422
         with database.write() as session:
@@ -219,9 +227,21 @@ def _decision_page(
     both = (found.first.answers, found.second.answers)
     fields = decision_fields(batch.questionnaire, batch.language, shown, both, given, catalogue, problems)
     errors = [(f"{_CHOICE}{field.id}", field.error) for field in fields if field.error]
-    errors += [("", problem_sentence(problem, 0)) for problem in problems if not problem.path]
+    own_places = {"not_compared": "compared", "wrong_serial": "typed_serial"}
+    errors += [
+        (own_places.get(problem.code, ""), problem_sentence(problem, 0))
+        for problem in problems
+        if not problem.path
+    ]
+    every = (
+        key_fields(batch.questionnaire, _values_to_confirm(batch, found, given), catalogue, problems)
+        if _is_spoilt_for_one(found)
+        else []
+    )
+    errors += [(field.id, field.error) for field in every if field.error]
     return render_template(
         "paper/decide.html",
+        every=every,
         batch=batch,
         found=found,
         fields=fields,
@@ -240,13 +260,16 @@ def _given(form: AnswersForm) -> dict[str, tuple[str, str]]:
 
 
 def _decided_form(
-    batch: Batch, found: Disagreement, given: Mapping[str, tuple[str, str]], move: str
+    batch: Batch, found: Disagreement, given: Mapping[str, tuple[str, str]], form: KeyingForm
 ) -> tuple[KeyedForm, list[Problem]]:
     """Put the chosen values together; what both keyed alike stays unless it was changed on the page."""
-    if move == SPOILT:
+    if form.move.data == SPOILT:
+        text = batch.serial_text(found.serial)
+        if (form.typed_serial.data or "").strip().casefold() != text.casefold():
+            return KeyedForm({}), [Problem("wrong_serial", "", {"serial": text})]
         return KeyedForm({}, is_spoilt=True), []
-    if found.first.is_spoilt or found.second.is_spoilt:
-        return (found.second if found.first.is_spoilt else found.first), []
+    if _is_spoilt_for_one(found):
+        return _confirmed_form(batch, given, form)
     keyed: dict[str, str] = {}
     problems: list[Problem] = []
     for question in batch.questionnaire.questions:
@@ -265,6 +288,33 @@ def _decided_form(
         decided, problems = paper_keying.read_form(session, batch, keyed, clock.today())
     if not decided and not problems:
         problems = [Problem("nothing_keyed", "")]
+    return KeyedForm(decided), problems
+
+
+def _is_spoilt_for_one(found: Disagreement) -> bool:
+    return found.first.is_spoilt != found.second.is_spoilt
+
+
+def _values_to_confirm(
+    batch: Batch, found: Disagreement, given: Mapping[str, tuple[str, str]]
+) -> dict[str, str]:
+    """What was sent, or at first what the one person keyed who found the form usable."""
+    if given:
+        return {name: typed for name, (_choice, typed) in given.items()}
+    return written_values(batch, found.second if found.first.is_spoilt else found.first)
+
+
+def _confirmed_form(
+    batch: Batch, given: Mapping[str, tuple[str, str]], form: KeyingForm
+) -> tuple[KeyedForm, list[Problem]]:
+    """Only one person keyed these answers: whoever decides looks at each of them, and says so."""
+    keyed = {name: typed for name, (_choice, typed) in given.items()}
+    with database.read() as session:
+        decided, problems = paper_keying.read_form(session, batch, keyed, clock.today())
+    if not problems and not decided:
+        problems = [Problem("nothing_keyed", "")]
+    if not problems and form.compared.data != "yes":
+        problems = [Problem("not_compared", "")]
     return KeyedForm(decided), problems
 
 

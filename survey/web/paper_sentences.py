@@ -62,6 +62,10 @@ _REFUSED = _("This could not be done.")
 
 _PROBLEMS: Mapping[str, LazyString] = {
     "not_an_option": _("Question %(number)s: %(value)s is not printed at this question."),
+    "not_listed": _("Question %(number)s: %(value)s is no code of the list; please choose a code from the list."),
+    "not_separated": _(
+        "Question %(number)s: %(value)s is not printed at this question. Please put commas between the numbers."
+    ),
     "not_a_number": _("Question %(number)s: please key digits only."),
     "not_a_whole_number": _("Question %(number)s: please key a whole number."),
     "too_small": _("Question %(number)s: the number is below %(min)s."),
@@ -78,6 +82,8 @@ _PROBLEMS: Mapping[str, LazyString] = {
     "not_of_sector": _("Question %(number)s: this procedure does not belong to the field that was chosen."),
     "nothing_keyed": _("Nothing was keyed. A form without any answer is a spoilt form."),
     "spoilt_with_answers": _("This form is marked as spoilt, and yet answers are keyed."),
+    "not_compared": _("Please compare every answer with the paper form, and say so."),
+    "wrong_serial": _("Please type the number of the form exactly: %(serial)s"),
     "undecided": _("Question %(number)s: please choose what the paper says."),
 }
 _OTHER_PROBLEM = _("Question %(number)s: please check what was keyed.")
@@ -108,6 +114,8 @@ _CELL_FAULTS: Mapping[str, LazyString] = {
     "keyed_twice": _("this form was keyed by two people already"),
     "serial_settled": _("this form is already settled"),
     "not_an_option": _("is not printed at this question"),
+    "not_listed": _("is no code of the list; please choose a code from the sheet of codes"),
+    "not_separated": _("is not printed at this question; please put commas between the numbers"),
     "not_a_number": _("is not a number"),
     "not_a_whole_number": _("is not a whole number"),
     "too_small": _("is too small"),

@@ -85,9 +85,11 @@ def _labels() -> dict[str, str]:
         "burst_per_hour_phones": _("Burst: responses by phones of a unit in an hour, open link"),
         "first_hour": _("Opening hours: first hour"),
         "last_hour": _("Opening hours: closing hour"),
+        "last_weekday": _("Opening hours: last day of the week (5 Friday, 6 Saturday, 7 Sunday)"),
         "last_hour_interviewer": _("Interviewers: hour of the last visit"),
         "identical_count": _("Identical: equal responses of a unit"),
-        "distance": _("Standing out: distance from the median unit, in standard deviations"),
+        "distance": _("Standing out: distance from the other units, in standard deviations"),
+        "honest_percent": _("Standing out: percentage points above the other units that are no sign"),
         "coverage_most_percent": _("Coverage: most responses for 100 transactions"),
         "coverage_least_percent_of_median": _("Coverage: least, in percent of the median unit's"),
     }

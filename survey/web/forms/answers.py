@@ -68,9 +68,17 @@ class AnswersForm(FlaskForm):
 
 
 class KeyingForm(AnswersForm):
-    """What was keyed from paper; `state` is that of the keying that is being corrected."""
+    """What was keyed from paper; `state` is that of the keying that is being corrected.
+
+    The others say what was confirmed: that a form is spoilt although answers are keyed (by deciding, with its
+    number), that every answer was compared with the paper, that the sector is blank on it.
+    """
 
     state = StringField()
+    confirmed = StringField()
+    typed_serial = StringField()
+    compared = StringField()
+    blank_sector = StringField()
 
 
 class StartForm(FlaskForm):

@@ -227,20 +227,63 @@ def test_units_that_differ_widely_among_themselves_do_not_stand_out() -> None:
 
 
 def test_a_single_unit_is_compared_with_what_is_honest() -> None:
-    assert not outlying_shares([20], [40]).stands_out.any()
-    assert outlying_shares([20], [40], reference=0.0).stands_out.all()
-    assert outlying_shares([20], [40], reference=0.0).spread == 1
+    assert outlying_shares([20], [40]).stands_out.all()
+    assert not outlying_shares([20], [40], honest_share=0.4).stands_out.any()
+    assert np.isnan(outlying_shares([20], [40]).others).all()
+    assert outlying_shares([20], [40]).spread == 1
 
 
 def test_small_units_are_neither_judged_nor_used() -> None:
-    found = outlying_shares([4, 1, 1], [4, 20, 20])
+    found = outlying_shares([4, 1, 3], [4, 20, 20])
 
     assert np.isnan(found.distance[0])
-    assert found.median == 0.05
+    assert found.others[1:].tolist() == [0.15, 0.05]
 
 
-def test_without_units_there_is_no_median() -> None:
-    assert np.isnan(outlying_shares([], []).median)
+def test_without_units_there_are_no_others() -> None:
+    assert outlying_shares([], []).others.size == 0
+
+
+# Rounds of units that are honest, with rare flags: many alike, few large ones, one large one among small ones.
+ROUNDS = {
+    "four large units": [2000] * 4,
+    "sixty units": [150] * 60,
+    "one large unit among small ones": [20] * 77 + [5000],
+    "sizes of every order": [10, 30, 100, 300, 1000, 3000, 10_000],
+}
+
+
+@pytest.mark.parametrize("sizes", ROUNDS.values(), ids=ROUNDS)
+@pytest.mark.parametrize(("share", "variation"), [(0.005, 0.0), (0.005, 0.5), (0.02, 0.25), (0.2, 0.25)])
+def test_honest_units_stand_out_in_fewer_than_one_of_a_thousand(
+    sizes: list[int], share: float, variation: float
+) -> None:
+    rng = np.random.default_rng(len(sizes))
+    totals = np.array(sizes)
+    shape = (max(50, 4000 // len(sizes)), len(sizes))
+    if variation:
+        # Their own shares differ, as those of a beta distribution with this mean.
+        first = (1 - share) / variation**2 - share
+        flagged = rng.binomial(totals, rng.beta(first, first * (1 - share) / share, shape))
+    else:
+        flagged = rng.binomial(totals, share, shape)
+
+    found = sum(int(outlying_shares(each, totals).stands_out.sum()) for each in flagged)
+
+    assert found < flagged.size / 1000
+
+
+@pytest.mark.parametrize("sizes", [[2000] * 4, [200] * 20, [150] * 60, [300] + [20] * 77])
+def test_a_unit_with_ten_percent_planted_is_found(sizes: list[int]) -> None:
+    rng = np.random.default_rng(7)
+    totals, trials = np.array(sizes), 200
+    found = 0
+    for _ in range(trials):
+        flagged = rng.binomial(totals, 0.005)
+        flagged[0] += int(0.1 * sizes[0])
+        found += bool(outlying_shares(flagged, totals).stands_out[0])
+
+    assert found >= 0.95 * trials
 
 
 def test_more_flags_than_responses_are_refused() -> None:

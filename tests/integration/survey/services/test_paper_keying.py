@@ -216,3 +216,29 @@ def test_a_procedure_of_another_field_is_named(session):
     assert [(each.code, each.path) for each in problems] == [("not_of_sector", "procedure")]
     form = keyed(batch.questionnaire, {"sector": "land", "procedure": "VD-DD-01"})
     assert paper_keying.read_form(session, batch, form, TODAY)[1] == []
+    # A field left blank follows from the procedure that was named.
+    form = keyed(batch.questionnaire, {"procedure": "VD-DD-01"})
+    answers, problems = paper_keying.read_form(session, batch, form, TODAY)
+    assert (answers["sector"], problems) == ("land", [])
+    _answers, problems = paper_keying.read_form(session, batch, {"procedure": "Cấp giấy chứng nhận"}, TODAY)
+    assert [(each.code, each.path) for each in problems] == [("not_listed", "procedure")]
+
+
+def test_forms_that_no_index_can_count_are_counted(session, people):
+    factories.publish_shipped_forms(session, ["tthc"])
+    factories.open_round_with(session, ["tthc"], code="khac")
+    code = paper_batches.create_batch(
+        session,
+        round_code="khac",
+        form_id="tthc",
+        unit_code="18880",
+        selection="invited",
+        printed_count=2,
+        account_id=None,
+        today=TODAY,
+    )
+    batch = paper_batches.get_batch(session, "khac", code)
+    for serial, answers in ((1, {"on_time": "yes"}), (2, {"on_time": "yes", "sector": "land"})):
+        for person in people[:2]:
+            key(session, batch, serial, person, answers)
+    assert paper_batches.get_batch(session, "khac", code).without_sector_count == 1

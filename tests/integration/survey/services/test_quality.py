@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from survey.models import Unit
+from survey.reports.quality_tables import coverage_words
 from survey.services.frames import import_frame
 from survey.services.quality_thresholds import Thresholds
 from survey.services.responses import DeviceStamp
@@ -164,6 +167,53 @@ def test_hours_are_the_device_s_where_its_clock_is_right(
     assert [line.by_device_clock for line in line_of(report).evidence_of("hours")] == [expected[1]] * bool(
         expected[0]
     )
+
+
+SATURDAY, SUNDAY = date(2026, 9, 12), date(2026, 9, 13)
+
+
+def test_a_kiosk_that_answers_on_a_closed_day_is_flagged(session: Session, honest: Send) -> None:
+    for day in (SATURDAY, SUNDAY):
+        honest(6, channel="kiosk", selection="self_selected", hour=9, on=day)
+    honest(6, channel="interviewer", hour=9, on=SUNDAY)
+
+    report = report_of(session)
+
+    assert flagged(report, "hours")[0] == 6
+    assert [line.weekday for line in line_of(report).evidence_of("hours")] == [7]
+
+
+def test_a_hospital_is_never_closed(session: Session, honest: Send) -> None:
+    unit = session.scalars(select(Unit).where(Unit.code == SUSPECT)).one()
+    unit.kind = "hospital"
+    honest(6, channel="kiosk", selection="self_selected", hour=2, on=SUNDAY)
+
+    assert line_of(report_of(session)).rule("hours") is None
+
+
+def test_responses_without_transactions_are_a_flag(session: Session, honest: Send) -> None:
+    rows = [f"tthc,{unit},land,400" for unit in UNITS[1:]]
+    import_frame(session, ROUND_CODE, "\n".join(["form,unit_code,sector,population", *rows]).encode())
+
+    line = line_of(report_of(session))
+
+    assert honest is not None
+    assert line.coverage is not None
+    assert (line.coverage.population, line.coverage.share, line.coverage.fault) == (0, None, "no_transactions")
+    assert line.signs == ("coverage",)
+    assert coverage_words(line.coverage, "vi") == "–: có phiếu mà không có giao dịch"
+
+
+def test_who_was_invited_elsewhere_excuses_no_unit(session: Session, send: Send) -> None:
+    for unit in UNITS:
+        send(20, unit=unit, selection="invited" if unit == UNITS[1] else "self_selected")
+    rows = (f"tthc,{unit},land,{count}" for unit, count in zip(UNITS, (9000, 90, 90, 90, 90), strict=True))
+    import_frame(session, ROUND_CODE, "\n".join(["form,unit_code,sector,population", *rows]).encode())
+
+    line = line_of(report_of(session))
+
+    assert line.coverage is not None
+    assert line.coverage.fault == "below"
 
 
 def test_phones_may_answer_at_night(session: Session, honest: Send) -> None:

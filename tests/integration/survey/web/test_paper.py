@@ -292,11 +292,45 @@ def test_a_decision_that_leaves_the_path_shows_what_to_blank(official, second, t
     assert progress_of(database).stored == (1,)
 
 
-def test_one_spoilt_keying_is_decided(official, second, third, database, batch):
+def test_answers_of_one_keying_are_stored_only_once_a_third_person_has_seen_them_all(
+    official, second, third, database, batch
+):
     key(official, batch, 1, {}, move="spoilt")
     key(second, batch, 1)
-    assert send(third, f"{BATCH}/quyet-dinh/1", {"move": "save"}).location == BATCH
-    assert progress_of(database).stored == (1,)
+    path = f"{BATCH}/quyet-dinh/1"
+    page = third.get(path).text
+    assert all(field in page for field in fields_of(batch))
+    assert "Chờ lâu" in page
+    sent = {**fields_of(batch), "move": "save"}
+    assert send(third, path, {"move": "save"}).status_code == 422
+    assert send(third, path, sent).status_code == 422
+    assert send(third, path, {**sent, "compared": "yes", "answer_q01": "9"}).status_code == 422
+    assert progress_of(database).differing == (1,)
+    assert send(third, path, {**sent, "compared": "yes", "answer_q01": "2"}).location == BATCH
+    with database.read() as session:
+        assert stored_response(session).ratings == "21"
+
+
+def test_a_form_is_decided_to_be_spoilt_by_its_number(official, second, third, database, batch):
+    key(official, batch, 1)
+    key(second, batch, 1, {**ANSWERS, "q01": 1})
+    path = f"{BATCH}/quyet-dinh/1"
+    for number in ("", "L0001-0002"):
+        assert send(third, path, {"move": "spoilt", "typed_serial": number}).status_code == 422
+    assert progress_of(database).differing == (1,)
+    assert send(third, path, {"move": "spoilt", "typed_serial": "l0001-0001"}).location == BATCH
+    assert progress_of(database).spoilt == (1,)
+
+
+def test_one_press_does_not_make_a_keyed_form_spoilt(official, database, batch):
+    page = key(official, batch, 1, move="spoilt")
+    assert page.status_code == 422
+    assert progress_of(database).keyed_once == ()
+    back = send(official, f"{BATCH}/nhap/1", {**fields_of(batch), "move": "check"})
+    assert "Chờ lâu" in back.text
+    confirmed = {**fields_of(batch), "move": "spoilt", "confirmed": "yes"}
+    assert send(official, f"{BATCH}/nhap/1", confirmed).location == f"{BATCH}/nhap"
+    assert progress_of(database).keyed_once == (1,)
 
 
 def test_a_number_beyond_every_database_is_refused_in_words(official, batch):
@@ -327,9 +361,9 @@ def send_file(client, content, name="a.xlsx", path=f"{BATCH}/nhap-tep"):
 
 def test_a_workbook_goes_out_and_comes_back(official, second, database, batch):
     assert official.get(f"{BATCH}/mau-nhap.xlsx").data.startswith(b"PK")
-    content = workbook_with(batch, {1: ANSWERS, 2: None})
-    for client in (official, second):
-        assert send_file(client, content).location == BATCH
+    assert send_file(official, workbook_with(batch, {1: ANSWERS, 2: None})).location == BATCH
+    assert send_file(second, workbook_with(batch, {1: ANSWERS, 2: None})).status_code == 422
+    assert send_file(second, workbook_with(batch, {1: ANSWERS, 2: None, 3: None})).location == BATCH
     assert (progress_of(database).stored, progress_of(database).spoilt) == ((1,), (2,))
 
 

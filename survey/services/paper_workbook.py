@@ -4,6 +4,8 @@ import hashlib
 import io
 import json
 import lzma
+import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
 
@@ -36,12 +39,22 @@ from survey.store.database import Session
 KEYING_SHEET, CODES_SHEET, IDENTITY_SHEET = "Nhập phiếu", "Mã", "hailong"
 IDENTITY_NAMES = ("format", "batch", "form", "version")
 FORMAT = "hailong-paper-1"
-FIRST_ROW = 4
+HEAD_ROW, FIRST_ROW = 3, 4
 SERIAL_COLUMN, SPOILT_COLUMN, FIRST_QUESTION_COLUMN = 1, 2, 3
 SPOILT_MARK = "x"
 
 LARGEST_FILE = 2 * 1024 * 1024
-_LARGEST_CONTENT = 30 * 1024 * 1024
+# Unpacked. A thousand forms with 67 answers each take 3.6 MB, what is written in words comes on top.
+_LARGEST_CONTENT = 6 * 1024 * 1024
+_LARGEST_STRINGS = 2 * 1024 * 1024
+_STRINGS = "sharedstrings"
+# So many columns beside the questions are read, to say in which one something stands.
+_COLUMNS_BEYOND = 20
+_MOST_ROWS = 1_048_576
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["'][^>/]*>\s*<(?:\w+:)?(?:v|f|is)[\s>/]""")
+_HEAD = re.compile(r"(?:Câu|No\.)\s*([0-9]{1,4})\.")
+_Limits = Mapping[str, int | None]
 _MOST_PARTS = 100
 # What the archive's readers raise for bytes that are none, encrypted ones included.
 _DAMAGED = (
@@ -164,21 +177,25 @@ def read_rows(batch: Batch, content: bytes) -> list[KeyedRow]:
 def _read_sheet(batch: Batch, content: bytes) -> list[tuple[SheetRow, list[SheetFault]]]:
     """Each row in which something was keyed, with what is wrong with it before its answers are looked at."""
     _require_harmless(content)
-    width = question_column(len(batch.questionnaire.questions)) + 1
+    width = question_column(len(batch.questionnaire.questions))
     wanted = {
-        IDENTITY_SHEET: {"max_row": len(IDENTITY_NAMES), "max_col": 2},
-        KEYING_SHEET: {"min_row": FIRST_ROW, "max_row": FIRST_ROW + batch.printed_count, "max_col": width},
+        IDENTITY_SHEET: {"min_row": 1, "max_row": len(IDENTITY_NAMES), "max_col": 2},
+        # To the end of the sheet: what stands below the last form is not lost in silence.
+        KEYING_SHEET: {"min_row": HEAD_ROW, "max_row": None, "max_col": width + _COLUMNS_BEYOND},
     }
+    _require_narrow(content, width + _COLUMNS_BEYOND)
     cells = _read_cells(content, wanted)
-    _require_identity(batch, cells[IDENTITY_SHEET])
-    rows = _collect_rows(batch, cells[KEYING_SHEET], width)
+    _require_identity(batch, list(cells[IDENTITY_SHEET].values()))
+    lines = cells[KEYING_SHEET]
+    _require_heads(batch, lines.pop(HEAD_ROW, []))
+    rows = _collect_rows(batch, lines)
     if not rows:
         raise WorkbookRefused([SheetFault("nothing_keyed", sheet=KEYING_SHEET)])
     return rows
 
 
-def _read_cells(content: bytes, wanted: Mapping[str, Mapping[str, int]]) -> dict[str, list[list[_Cell]]]:
-    """The cells of these parts of these sheets, every row equally long."""
+def _read_cells(content: bytes, wanted: Mapping[str, _Limits]) -> dict[str, dict[int, list[_Cell]]]:
+    """The rows of these parts of these sheets that have a cell, by their numbers, every one equally long."""
     try:
         with closing(load_workbook(io.BytesIO(content), read_only=True, keep_links=False)) as book:
             missing = [name for name in wanted if name not in book.sheetnames]
@@ -190,9 +207,21 @@ def _read_cells(content: bytes, wanted: Mapping[str, Mapping[str, int]]) -> dict
     raise WorkbookRefused([SheetFault("sheet_missing", sheet=name) for name in missing])
 
 
-def _rows_of(sheet: Any, limits: Mapping[str, int]) -> list[list[_Cell]]:
-    rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows(**limits)]
-    return [row + [_Cell()] * (limits["max_col"] - len(row)) for row in rows]
+def _rows_of(sheet: Any, limits: _Limits) -> dict[int, list[_Cell]]:
+    width, first = limits["max_col"] or 0, limits["min_row"] or 1
+    # The reader gives one and the same tuple for every row without cells, of which there may be a million.
+    gap = None
+    rows: dict[int, list[_Cell]] = {}
+    for number, row in enumerate(sheet.iter_rows(**limits), first):
+        if number > _MOST_ROWS:
+            raise ValueError("a row beyond the last one of a sheet")
+        if row is gap:
+            continue
+        if all(cell is EMPTY_CELL for cell in row):
+            gap = row
+        else:
+            rows[number] = [_cell(cell) for cell in row] + [_Cell()] * (width - len(row))
+    return rows
 
 
 def _cell(cell: Any) -> _Cell:
@@ -216,11 +245,47 @@ def _require_harmless(content: bytes) -> None:
                 raise WorkbookRefused([SheetFault("file_too_large")])
             if any(mark in name for name in names for mark in _MACROS):
                 raise WorkbookRefused([SheetFault("file_with_macros")])
-            # A document type could make a small part expand without end.
-            if any(b"<!DOCTYPE" in archive.open(part).read(4096) for part in parts):
+            if any(part.file_size > _LARGEST_STRINGS for part in parts if _STRINGS in part.filename.lower()):
+                raise WorkbookRefused([SheetFault("file_too_large")])
+            if not all(_is_plain_xml(archive.read(part)) for part in parts):
                 raise WorkbookRefused([SheetFault("not_a_workbook")])
     except _DAMAGED as error:
         raise WorkbookRefused([SheetFault("not_a_workbook")]) from error
+
+
+def _is_plain_xml(content: bytes) -> bool:
+    """UTF-8 without a document type, which could make a small part expand without end.
+
+    Raw, the mark can stand nowhere else: in texts it is written with an entity.
+    """
+    encoding = _ENCODING.match(content)
+    is_utf8 = encoding is None or encoding[1].lower() in (b"utf-8", b"us-ascii")
+    return is_utf8 and b"\0" not in content and b"<!DOCTYPE" not in content
+
+
+def _require_narrow(content: bytes, width: int) -> None:
+    """Refuse what is keyed far to the right of the questions, where no cell is read."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if not name.lower().startswith("xl/worksheets/"):
+                continue
+            for found in _FILLED_CELL.finditer(archive.read(name)):
+                column, row = found[1].decode(), found[2].decode()
+                if len(column) > 3 or column_index_from_string(column) > width:
+                    raise WorkbookRefused([SheetFault("beyond", KEYING_SHEET, f"{column[:3]}{row}")])
+
+
+def _require_heads(batch: Batch, heads: list[_Cell]) -> None:
+    """Every column must still be that of its question: one that was moved or put in would shift the rest."""
+    faults = []
+    for numbered in number_questions(batch.questionnaire):
+        column = question_column(numbered.number)
+        text = heads[column - 1].text if column <= len(heads) else ""
+        match = _HEAD.match(unicodedata.normalize("NFC", text))
+        if match is None or int(match[1]) != numbered.number:
+            faults.append(_fault("other_head", HEAD_ROW, column, text))
+    if faults:
+        raise WorkbookRefused(faults)
 
 
 def _require_identity(batch: Batch, rows: list[list[_Cell]]) -> None:
@@ -238,23 +303,28 @@ def identity_values(batch: Batch) -> tuple[str, str, str, str]:
 
 
 def _collect_rows(
-    batch: Batch, lines: list[list[_Cell]], width: int
+    batch: Batch, lines: Mapping[int, list[_Cell]]
 ) -> list[tuple[SheetRow, list[SheetFault]]]:
     numbered = number_questions(batch.questionnaire)
     serials = {batch.serial_text(serial): serial for serial in range(1, batch.printed_count + 1)}
     rows: list[tuple[SheetRow, list[SheetFault]]] = []
     seen: set[int] = set()
-    for number, line in enumerate(lines, FIRST_ROW):
+    width = question_column(len(numbered))
+    last = FIRST_ROW + batch.printed_count - 1
+    for number, line in lines.items():
         texts = [cell.text for cell in line]
-        if not any(texts[1:]):
+        if not any(texts[1:]) and (number <= last or not texts[0]):
             continue
         serial = serials.get(texts[SERIAL_COLUMN - 1])
         spoilt = texts[SPOILT_COLUMN - 1].casefold()
         found = [_fault("formula", number, column) for column, cell in enumerate(line, 1) if cell.is_formula]
         if spoilt not in ("", SPOILT_MARK):
             found.append(_fault("not_a_mark", number, SPOILT_COLUMN, spoilt))
-        if texts[width - 1]:
-            found.append(_fault("beyond", number, width, texts[width - 1]))
+        found += [
+            _fault("beyond", number, column, text)
+            for column, text in enumerate(texts[width:], width + 1)
+            if text
+        ]
         keyed = {each.question.id: texts[question_column(each.number) - 1] for each in numbered}
         is_spoilt = spoilt == SPOILT_MARK
         if serial is None or serial in seen:

@@ -269,11 +269,15 @@ def with_part(content, name, data):
             zipped({"xl/workbook.xml": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "a">]><x/>'}),
             "not_a_workbook",
         ),
-        (zipped({"xl/sheet.xml": b"0" * (31 * 1024 * 1024)}), "file_too_large"),
+        (zipped({"a.xml": "<?xml version='1.0'?>" + " " * 9000 + "<!DOCTYPE x []><x/>"}), "not_a_workbook"),
+        (zipped({"a.xml": '<?xml version="1.0"?><!DOCTYPE x []><x/>'.encode("utf-16")}), "not_a_workbook"),
+        (zipped({"a.xml": '<?xml version="1.0" encoding="utf-7"?><x/>'}), "not_a_workbook"),
+        (zipped({"xl/sheet.xml": b"0" * (7 * 1024 * 1024)}), "file_too_large"),
+        (zipped({"xl/sharedStrings.xml": b"0" * (3 * 1024 * 1024)}), "file_too_large"),
         (zipped({f"xl/{number}.xml": "" for number in range(101)}), "file_too_large"),
         (b"0" * (paper_workbook.LARGEST_FILE + 1), "file_too_large"),
     ],
-    ids=["empty", "text", "zip", "doctype", "bomb", "parts", "large"],
+    ids="empty text zip doctype late-doctype utf-16 encoding bomb strings parts large".split(),
 )
 def test_harmful_and_broken_files_are_refused_before_they_are_read(session, batch, people, content, code):
     assert faults_of(session, batch, content, people[0]) == [(code, "")]
@@ -289,9 +293,36 @@ def test_a_cut_file_is_refused(session, batch, people):
     assert faults_of(session, batch, content[: len(content) // 2], people[0]) == [("not_a_workbook", "")]
 
 
-def test_rows_far_below_the_forms_do_not_make_the_reader_walk(session, batch, people):
+@pytest.mark.parametrize("cell", ["C1048576", "A12", "D2000"])
+def test_what_stands_below_the_last_form_is_a_fault_and_not_lost(session, batch, people, cell):
     def far(book):
-        book[paper_workbook.KEYING_SHEET]["C1048576"] = "1"
+        book[paper_workbook.KEYING_SHEET][cell] = "1"
         book[paper_workbook.KEYING_SHEET]["C4"] = "1"
 
-    assert take(session, batch, edited(render_template(batch, {}, "vi"), far), people[0]).first == 1
+    content = edited(render_template(batch, {}, "vi"), far)
+    assert faults_of(session, batch, content, people[0])[-1][0] == "serial_unknown"
+
+
+@pytest.mark.parametrize("cell", ["J4", "AA4", "XFD5"])
+def test_what_stands_beside_the_questions_is_a_fault(session, batch, people, cell):
+    def beside(book):
+        book[paper_workbook.KEYING_SHEET][cell] = "1"
+        book[paper_workbook.KEYING_SHEET]["C4"] = "1"
+
+    content = edited(render_template(batch, {}, "vi"), beside)
+    assert ("beyond", cell) in faults_of(session, batch, content, people[0])
+
+
+def test_columns_that_were_moved_or_put_in_are_faults(session, batch, people):
+    def swapped(book):
+        sheet = book[paper_workbook.KEYING_SHEET]
+        for row in range(3, 9):
+            first, second = sheet.cell(row, 4), sheet.cell(row, 5)
+            first.value, second.value = second.value, first.value
+
+    content = workbook_with(batch, {1: ANSWERS})
+    wrong = faults_of(session, batch, edited(content, swapped), people[0])
+    assert wrong == [("other_head", "D3"), ("other_head", "E3")]
+    put_in = edited(content, lambda book: book[paper_workbook.KEYING_SHEET].insert_cols(5))
+    assert faults_of(session, batch, put_in, people[0])[0] == ("other_head", "E3")
+

@@ -106,6 +106,7 @@ _CELL_FAULTS: Mapping[str, LazyString] = {
     "serial_twice": _("stands twice in the file"),
     "not_a_mark": _("only x is allowed, for a spoilt form"),
     "beyond": _("there is no question in this column"),
+    "other_head": _("the column is not that of its question; please use the template as it was downloaded"),
     "row_without_answer": _("no answer is keyed in this row; if the form is blank or spoilt, write x here"),
     "formula": _("a formula is not allowed; please key the value"),
     "keyed_by_you": _(

@@ -69,6 +69,7 @@ def choose_serial(round_code: str, batch_code: str) -> ResponseReturnValue:
         "paper/choose_serial.html",
         batch=batch,
         typed=typed,
+        keyer=signed_in.get_account().account_id,
         errors=[("so", error)] if error else [],
         own=own,
         keyed_before=serial if serial in own.serials else None,
@@ -224,6 +225,7 @@ def _decision_page(
     with database.read() as session:
         catalogue = paper_keying.list_choices(session, batch, clock.today())
     shown = {*found.comparison.differing, *(problem.path for problem in problems)}
+    shown = set() if _is_spoilt_for_one(found) else shown
     both = (found.first.answers, found.second.answers)
     fields = decision_fields(batch.questionnaire, batch.language, shown, both, given, catalogue, problems)
     errors = [(f"{_CHOICE}{field.id}", field.error) for field in fields if field.error]

@@ -230,6 +230,39 @@ def test_the_form_keyed_last_is_reached_from_the_next_one(
     page.wait_for_url("**/nhap/1/sua")
 
 
+def test_what_was_typed_survives_a_reload_and_the_way_back_until_it_is_saved(
+    database: Database, batch: Batch, page: "Page"
+) -> None:
+    keyer(database, page, "a")
+    page.goto(f"{BATCH}/nhap")
+    type_form(page, "1", ["1", "3", "-", "8", "5"])
+    page.reload()
+    assert page.locator("#answer_q01").input_value() == "3"
+    assert page.locator("#answer_expected").input_value() == "85"
+    assert "chưa lưu" in page.locator("#keying-kept").inner_text()
+    page.goto(BATCH)
+    page.go_back()
+    assert page.locator("#answer_expected").input_value() == "85"
+    page.goto(f"{BATCH}/nhap/2")
+    assert page.locator("#answer_expected").input_value() == ""
+    page.goto(f"{BATCH}/nhap/1")
+    page.locator("#save").click()
+    page.wait_for_url("**/nhap")
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('L0001/1'))") == []
+
+
+def test_leaving_a_typed_form_is_asked_about(database: Database, batch: Batch, page: "Page") -> None:
+    keyer(database, page, "a")
+    page.goto(f"{BATCH}/nhap/1")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == []
+    page.locator("#answer_q01").press("3")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_a_screen_whose_session_ended_is_saved_after_signing_in_again(
     database: Database, batch: Batch, page: "Page", assert_accessible: CheckPage
 ) -> None:

@@ -12,7 +12,7 @@ from survey.services.paper_codes import NumberedQuestion, number_questions, pape
 
 LINES = {"short_text": 1, "long_text": 4}
 # Options of which all labels are this short stand in so many columns.
-_COLUMNS = ((20, 4), (30, 3), (52, 2))
+_COLUMNS = ((20, 4), (30, 3), (64, 2))
 _MOST_GRID_OPTIONS = 5
 
 Block = dict[str, Any]

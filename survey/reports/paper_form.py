@@ -1,6 +1,7 @@
 """Paper forms as PDF: one questionnaire, every copy with a number of its own and a code on each page."""
 
 import io
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,9 @@ from survey.reports import paper_words as words
 from survey.reports.paper_blocks import PaperBlocks
 from survey.reports.typesetting import PageFormat, typeset
 from survey.services.paper_batches import Batch
+
+# So many characters of the head's two texts fit into two lines each, the first one in capitals.
+LONGEST_UNIT, LONGEST_ROUND = 88, 130
 
 
 def render_paper_forms(batch: Batch, serials: Sequence[int] | None = None) -> bytes:
@@ -47,8 +51,8 @@ def _content(batch: Batch, serials: Sequence[int], page_count: int | None) -> di
         "language": language,
         "title": questionnaire.title.in_language(language),
         "form": words.FORM.in_language(language),
-        "unit": batch.unit_name.in_language(language),
-        "round": batch.round_title.in_language(language),
+        "unit": _in_two_lines(batch.unit_name.in_language(language), LONGEST_UNIT),
+        "round": _in_two_lines(batch.round_title.in_language(language), LONGEST_ROUND),
         "version": words.VERSION.in_language(language).format(
             form=questionnaire.id, version=questionnaire.version
         ),
@@ -67,6 +71,11 @@ def _content(batch: Batch, serials: Sequence[int], page_count: int | None) -> di
         "page_count": page_count,
         "copies": [_copy(batch, language, serial) for serial in serials],
     }
+
+
+def _in_two_lines(text: str, most: int) -> str:
+    """Cut at a word, so that the head of a page stays on the part of the paper that is printed."""
+    return textwrap.shorten(text, most, placeholder=" …")
 
 
 def _introduction(questionnaire: Questionnaire, language: str) -> list[str]:

@@ -238,7 +238,8 @@ def test_forms_that_no_index_can_count_are_counted(session, people):
         today=TODAY,
     )
     batch = paper_batches.get_batch(session, "khac", code)
-    for serial, answers in ((1, {"on_time": "yes"}), (2, {"on_time": "yes", "sector": "land"})):
+    rated = {batch.questionnaire.rated[0].id: 4}
+    for serial, answers in ((1, rated), (2, {**rated, "sector": "land"})):
         for person in people[:2]:
             key(session, batch, serial, person, answers)
     assert paper_batches.get_batch(session, "khac", code).without_sector_count == 1

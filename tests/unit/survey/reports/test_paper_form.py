@@ -17,6 +17,7 @@ from questionnaires.model import Questionnaire, Text
 from survey.reports.paper_blocks import PaperBlocks
 from survey.reports.paper_form import count_pages, render_paper_forms, render_pictures
 from survey.services.paper_batches import Batch
+from survey.services.paper_codes import number_questions
 from survey.services.paper_printing import FORMS_PER_FILE
 from tests import factories
 
@@ -216,3 +217,47 @@ def test_the_forms_of_one_file_are_made_in_seconds():
 
 def test_pages_are_counted_without_the_blank_one():
     assert count_pages(batch_of(factories.shipped_form("tthc"))) == 3
+
+
+def test_a_long_head_stays_on_the_part_of_the_paper_that_is_printed():
+    long = " ".join(["Trung tâm Phục vụ hành chính công"] * 12)
+    batch = batch_of(
+        factories.shipped_form("quay-motcua"),
+        unit_name=Text(vi=long, en=long),
+        round_title=Text(vi=long, en=long),
+        is_demonstration=True,
+    )
+    page = pypdf.PdfReader(io.BytesIO(render_paper_forms(batch, [1]))).pages[0]
+    tops: list[float] = []
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: tops.append(tm[5]) if text.strip() else None)
+    least_margin = 6 / 25.4 * 72
+    assert max(tops) < float(page.mediabox.height) - least_margin
+    assert "…" in page.extract_text()
+
+
+def test_the_longest_form_fits_on_five_pages():
+    assert count_pages(batch_of(factories.shipped_form("sipas"))) == 5
+
+
+@pytest.mark.parametrize("form_id", factories.SHIPPED_FORMS)
+def test_a_table_is_torn_apart_only_with_three_rows_on_either_side(form_id):
+    """The numbers of neighbouring ratings on a page: never one or two of a table alone."""
+    form = factories.shipped_form(form_id)
+    pages = pages_of(render_paper_forms(batch_of(form), [1]))
+    on_page = {}
+    for numbered in number_questions(form):
+        words = without_spaces(numbered.question.text.vi)
+        on_page[numbered.number] = next(
+            (place for place, text in enumerate(pages) if words in without_spaces(text)), None
+        )
+    for block in PaperBlocks(form, "vi").blocks():
+        if block["kind"] != "grid":
+            continue
+        places = [on_page[row["number"]] for row in block["rows"]]
+        counts = [places.count(place) for place in sorted({place for place in places if place is not None})]
+        assert len(counts) == 1 or min(counts) >= 3
+
+
+def test_the_question_for_the_sector_says_that_it_is_needed():
+    text = text_of("tthc")
+    assert text.count("Câu này cần được trả lời") == 1

@@ -96,7 +96,7 @@ def test_a_procedure_is_keyed_by_its_own_code():
 
 def test_ten_options_need_a_separator():
     sipas = factories.shipped_form("sipas")
-    assert read_keyed(sipas, {"improvements": "135"}, {})[1][0].code == "not_an_option"
+    assert read_keyed(sipas, {"improvements": "135"}, {})[1][0].code == "not_separated"
     assert len(read_keyed(sipas, {"improvements": "1 3 5"}, {})[0]["improvements"]) == 3
     assert read_keyed(sipas, {"improvements": "10"}, {})[0]["improvements"] == ("none",)
 

@@ -18,7 +18,9 @@ def upgrade() -> None:
     _give_random_ids()
     op.drop_column("paper_result", "settled_on")
     # Columns are added in place: SQLite would delete what was keyed along with a table that is made anew.
-    known = sa.CheckConstraint("came_by IN ('screen', 'workbook')", name=op.f("ck_paper_keying_came_by_known"))
+    known = sa.CheckConstraint(
+        "came_by IN ('screen', 'workbook')", name=op.f("ck_paper_keying_came_by_known")
+    )
     op.add_column("paper_keying", sa.Column("came_by", sa.String(), known, nullable=True))
     of_two = sa.CheckConstraint(
         "workbook_count BETWEEN 0 AND 2", name=op.f("ck_paper_result_workbooks_of_two_keyings")
@@ -76,9 +78,7 @@ def _give_random_ids() -> None:
     else:
         op.execute("ALTER TABLE response DISABLE TRIGGER response_is_immutable")
     change = (
-        sa.update(response)
-        .where(response.c.id == sa.bindparam("before"))
-        .values(id=sa.bindparam("after"))
+        sa.update(response).where(response.c.id == sa.bindparam("before")).values(id=sa.bindparam("after"))
     )
     connection.execute(change, [{"before": each, "after": uuid4()} for each in derived])
     if is_sqlite:

@@ -20,7 +20,10 @@ def paper() -> None:
 @click.argument("round_code")
 @click.argument("batch_code")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write; of more than 20 forms, what the names of the files begin with."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The PDF to write; of more than 20 forms, what the names of the files begin with.",
 )
 def print_(round_code: str, batch_code: str, out: Path) -> None:
     """Write all forms of a batch, in the language for which the batch was made.

@@ -18,7 +18,9 @@ _REFUSALS = {
         "ngày đóng {closes_on} trước ngày mở {opens_on} | "
         "the last day {closes_on} is before the first day {opens_on}"
     ),
-    "printing_busy": "máy đang tạo tệp in khác, xin thử lại sau | another file is being made; try again later",
+    "printing_busy": (
+        "máy đang tạo tệp in khác, xin thử lại sau | another file is being made; try again later"
+    ),
     "printing_failed": "không tạo được tệp in: {reason} | the file could not be made: {reason}",
     "batch_unknown": "không có lô phiếu giấy “{batch_code}” | no batch of paper forms {batch_code!r}",
     "batch_of_codes_unknown": "không có lô mã khảo sát “{batch_code}” | no batch of codes {batch_code!r}",

@@ -23,7 +23,10 @@ FROM_LIST = Text(
     vi="Xin ghi tên vào dòng dưới đây, hoặc đánh dấu vào ô.",
     en="Please write the name on the line below, or tick the box.",
 )
-NEEDED = Text(vi="Câu này cần được trả lời thì phiếu mới được tính.", en="This question is needed for the form to count.")
+NEEDED = Text(
+    vi="Câu này cần được trả lời thì phiếu mới được tính.",
+    en="This question is needed for the form to count.",
+)
 VARIANT = Text(
     vi="Nếu {condition}, xin trả lời theo dòng “({mark})” dưới câu hỏi.",
     en="A line “({mark})” below a question is its wording where {condition}.",

@@ -49,10 +49,10 @@ MEANINGS: Words = {
         "give.",
     ),
     HOURS: Text(
-        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc, hoặc ở kiosk vào ngày nghỉ trong tuần. Kiosk "
-        "ở bệnh viện không xét vì bệnh viện mở cửa cả ngày đêm.",
-        en="Responses at a kiosk or by an interviewer outside opening hours, or at a kiosk on a day of the week on "
-        "which the unit is closed. Kiosks of hospitals, which never close, are not judged.",
+        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc, hoặc ở kiosk vào ngày nghỉ. "
+        "Kiosk ở bệnh viện không xét vì bệnh viện mở cửa cả ngày đêm.",
+        en="Responses at a kiosk or by an interviewer outside opening hours, or at a kiosk on a day of the "
+        "week on which the unit is closed. Kiosks of hospitals, which never close, are not judged.",
     ),
     IDENTICAL: Text(
         vi="Nhiều phiếu dài của cùng đơn vị giống nhau ở mọi câu trả lời, dù không phải chọn một mức. Trùng "
@@ -61,10 +61,10 @@ MEANINGS: Words = {
         "By chance this is seen at fewer than 1 in 1,000 units.",
     ),
     COVERAGE: Text(
-        vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch, hoặc "
-        "đơn vị có phiếu mà không có giao dịch nào trong dàn mẫu.",
-        en="Responses for each transaction are far from those of other units, or more than the transactions, or "
-        "there are responses and no transactions in the frame.",
+        vi="Số phiếu so với số giao dịch của đơn vị khác hẳn các đơn vị khác, hoặc nhiều hơn số giao dịch, "
+        "hoặc đơn vị có phiếu mà không có giao dịch nào trong dàn mẫu.",
+        en="Responses for each transaction are far from those of other units, or more than the transactions, "
+        "or there are responses and no transactions in the frame.",
     ),
     INTERVIEWS: Text(
         vi="Số phiếu phỏng vấn nhiều hơn số lượt đến được báo là hoàn thành. Máy của điều tra viên chỉ phỏng "

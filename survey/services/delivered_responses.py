@@ -79,7 +79,7 @@ RandomId = Annotated[
         {
             "type": "string",
             "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
-            "description": "A random UUID (version 4), made once for the response and sent again with every retry.",
+            "description": "A random UUID (version 4), made once and sent again with every retry.",
         }
     ),
 ]

@@ -13,8 +13,8 @@ from survey.services.paper_batches import Batch, get_batch, lock_batch
 from survey.services.paper_codes import read_keyed
 from survey.services.paper_comparison import Comparison, KeyedForm, compare
 from survey.services.paper_problems import PaperRefused
-from survey.services.procedures import list_procedures
 from survey.services.problems import AnswersRefused, RoundNotOpen
+from survey.services.procedures import list_procedures
 from survey.services.responses import NewResponse, submit_response
 from survey.services.round_forms import get_round, list_procedure_choices, require_open
 from survey.store import paper as store
@@ -99,10 +99,11 @@ def key_form(
     today: date,
     came_by: str = "screen",
 ) -> str:
-    """Keep what an account keyed, on the screen or in a workbook. Returns `first`, `stored`, `spoilt` or `differs`.
+    """Keep what an account keyed. Returns `first`, `stored`, `spoilt` or `differs`.
 
-    The answers come from `read_form`. The second keying is compared at once; where both agree, the form is
-    settled. The same keying sent again, by a second press of the button, changes nothing.
+    `came_by` is `screen` or `workbook`. The answers come from `read_form`. The second keying is compared at
+    once; where both agree, the form is settled. The same keying sent again, by a second press of the button,
+    changes nothing.
     """
     batch = hold_batch(session, batch)
     require_printed(batch, serial)
@@ -227,8 +228,8 @@ def _settle(
 ) -> None:
     """Store the response and that its form is settled, both or neither.
 
-    The key of `paper_result` and the lock on the batch let a form be settled once. So the response needs no id
-    that follows from its form: nobody can take it first, and nobody can find the form of a response.
+    The key of `paper_result` and the lock on the batch settle a form once. So the response needs no id that
+    follows from its form: nobody can take it first, and nobody can find the form of a response.
     """
     if batch.returned_count is not None and store.count_results(session, batch.id) >= batch.returned_count:
         raise PaperRefused("all_returned_settled", count=batch.returned_count)

@@ -1,4 +1,4 @@
-"""The files in which the forms of a batch are printed, each typeset by a process of its own, one at a time."""
+"""The files in which a batch is printed, each typeset by a process of its own, one at a time."""
 
 import json
 import subprocess

@@ -52,7 +52,9 @@ _STRINGS = "sharedstrings"
 _COLUMNS_BEYOND = 20
 _MOST_ROWS = 1_048_576
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["'][^>/]*>\s*<(?:\w+:)?(?:v|f|is)[\s>/]""")
+_FILLED_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]+)([0-9]+)["'][^>/]*>\s*<(?:\w+:)?(?:v|f|is)[\s>/]"""
+)
 _HEAD = re.compile(r"(?:Câu|No\.)\s*([0-9]{1,4})\.")
 _Limits = Mapping[str, int | None]
 _MOST_PARTS = 100
@@ -161,7 +163,9 @@ def _keep_marks(
 
 def _content_digest(forms: Mapping[int, KeyedForm]) -> str:
     """Of what is keyed, whatever the file looks like."""
-    listed = [[serial, form.is_spoilt, answers_to_json(form.answers)] for serial, form in sorted(forms.items())]
+    listed = [
+        [serial, form.is_spoilt, answers_to_json(form.answers)] for serial, form in sorted(forms.items())
+    ]
     return hashlib.sha256(json.dumps(listed, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -302,9 +306,7 @@ def identity_values(batch: Batch) -> tuple[str, str, str, str]:
     return FORMAT, batch.code, batch.questionnaire.id, str(batch.questionnaire.version)
 
 
-def _collect_rows(
-    batch: Batch, lines: Mapping[int, list[_Cell]]
-) -> list[tuple[SheetRow, list[SheetFault]]]:
+def _collect_rows(batch: Batch, lines: Mapping[int, list[_Cell]]) -> list[tuple[SheetRow, list[SheetFault]]]:
     numbered = number_questions(batch.questionnaire)
     serials = {batch.serial_text(serial): serial for serial in range(1, batch.printed_count + 1)}
     rows: list[tuple[SheetRow, list[SheetFault]]] = []

@@ -167,8 +167,8 @@ class _FormReader:
         return count_flagged(masks, self.place, len(self.units))
 
     def _compare(self, rule: str) -> OutlyingShares:
-        """Beside all the other units. Among few units one level throughout says nothing: that is frequent, and
-        how much honest units differ in it is not known. Honest people hardly ever have the flags on the origin.
+        """Beside all the other units. Among few one level throughout says nothing: it is frequent, and how
+        much honest units differ in it is not known. Honest people hardly ever have flags on the origin.
         """
         hits, bases = self.hits[rule], self.bases[rule]
         is_comparable = int((bases >= MINIMUM_RESPONDENTS).sum()) >= LEAST_UNITS

@@ -260,4 +260,3 @@ def _batch_page(
         serial_ranges=serial_ranges,
         is_bound=not signed_in.sees_every_unit(),
     )
-

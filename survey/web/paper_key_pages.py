@@ -190,7 +190,8 @@ def require_keyer() -> ResponseReturnValue | None:
 def _sector_number(batch: Batch) -> int | None:
     """The number on paper of the question for the sector."""
     return next(
-        (each.number for each in number_questions(batch.questionnaire) if each.question.role == "sector"), None
+        (each.number for each in number_questions(batch.questionnaire) if each.question.role == "sector"),
+        None,
     )
 
 

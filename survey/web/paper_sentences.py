@@ -21,13 +21,13 @@ _REASONS: Mapping[str, LazyString] = {
     ),
     "returned_below_settled": _("%(count)s forms of this batch are settled; fewer cannot have come back."),
     "all_returned_settled": _(
-        "%(count)s forms came back, and as many are settled already. Either the count of forms that came back "
-        "is wrong, or a form was keyed under the number of another one. Nothing was settled."
+        "%(count)s forms came back, and as many are settled already. Either the count of forms that came "
+        "back is wrong, or a form was keyed under the number of another one. Nothing was settled."
     ),
     "workbook_of_another": _(
-        "Another account has sent a workbook with the same content for this batch. Double entry means that two "
-        "people key from the paper, each on their own. Whoever really keyed the same can key these forms on the "
-        "screen."
+        "Another account has sent a workbook with the same content for this batch. Double entry means that "
+        "two people key from the paper, each on their own. Whoever really keyed the same can key these forms "
+        "on the screen."
     ),
     "batch_closed": _("This batch is closed; nothing in it can be changed any more."),
     "serial_unknown": _("This batch has no form number %(serial)s; its numbers run from 1 to %(max)s."),
@@ -62,9 +62,12 @@ _REFUSED = _("This could not be done.")
 
 _PROBLEMS: Mapping[str, LazyString] = {
     "not_an_option": _("Question %(number)s: %(value)s is not printed at this question."),
-    "not_listed": _("Question %(number)s: %(value)s is no code of the list; please choose a code from the list."),
+    "not_listed": _(
+        "Question %(number)s: %(value)s is no code of the list; please choose a code from the list."
+    ),
     "not_separated": _(
-        "Question %(number)s: %(value)s is not printed at this question. Please put commas between the numbers."
+        "Question %(number)s: %(value)s is not printed at this question. Please put commas between the "
+        "numbers."
     ),
     "not_a_number": _("Question %(number)s: please key digits only."),
     "not_a_whole_number": _("Question %(number)s: please key a whole number."),

@@ -244,7 +244,7 @@ def test_without_units_there_are_no_others() -> None:
     assert outlying_shares([], []).others.size == 0
 
 
-# Rounds of units that are honest, with rare flags: many alike, few large ones, one large one among small ones.
+# Rounds of honest units: few large ones, many alike, one large one among small ones.
 ROUNDS = {
     "four large units": [2000] * 4,
     "sixty units": [150] * 60,

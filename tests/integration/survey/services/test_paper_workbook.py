@@ -277,7 +277,19 @@ def with_part(content, name, data):
         (zipped({f"xl/{number}.xml": "" for number in range(101)}), "file_too_large"),
         (b"0" * (paper_workbook.LARGEST_FILE + 1), "file_too_large"),
     ],
-    ids="empty text zip doctype late-doctype utf-16 encoding bomb strings parts large".split(),
+    ids=[
+        "empty",
+        "text",
+        "zip",
+        "doctype",
+        "late-doctype",
+        "utf-16",
+        "encoding",
+        "bomb",
+        "strings",
+        "parts",
+        "large",
+    ],
 )
 def test_harmful_and_broken_files_are_refused_before_they_are_read(session, batch, people, content, code):
     assert faults_of(session, batch, content, people[0]) == [(code, "")]
@@ -326,4 +338,3 @@ def test_columns_that_were_moved_or_put_in_are_faults(session, batch, people):
     assert wrong == [("other_head", "D3"), ("other_head", "E3")]
     put_in = edited(content, lambda book: book[paper_workbook.KEYING_SHEET].insert_cols(5))
     assert faults_of(session, batch, put_in, people[0])[0] == ("other_head", "E3")
-

@@ -15,6 +15,7 @@ from survey.store.database import Session
 from tests.factories import ROUND_CODE
 from tests.quality_rounds import (
     RATED,
+    SUSPECT,
     UNITS,
     Send,
     all_on,
@@ -199,7 +200,11 @@ def test_responses_without_transactions_are_a_flag(session: Session, honest: Sen
 
     assert honest is not None
     assert line.coverage is not None
-    assert (line.coverage.population, line.coverage.share, line.coverage.fault) == (0, None, "no_transactions")
+    assert (line.coverage.population, line.coverage.share, line.coverage.fault) == (
+        0,
+        None,
+        "no_transactions",
+    )
     assert line.signs == ("coverage",)
     assert coverage_words(line.coverage, "vi") == "–: có phiếu mà không có giao dịch"
 

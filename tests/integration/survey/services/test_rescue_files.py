@@ -52,7 +52,9 @@ def test_a_trial_stores_nothing(database: Database, device_code: str) -> None:
 
 
 def test_what_cannot_be_stored_is_kept_aside(database: Database, device_code: str) -> None:
-    raw = rescue_file(device_code, [bodies(1)[0], body(UUID(int=1, version=4), answers={}), body(version=4), "{"])
+    raw = rescue_file(
+        device_code, [bodies(1)[0], body(UUID(int=1, version=4), answers={}), body(version=4), "{"]
+    )
     outcome = take(database, raw)
     assert (outcome.stored, outcome.kept, outcome.faults) == (1, 3, ())
     assert counts(database) == (1, 3)

@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from flask import Flask
 
-from survey.services import paper_batches, paper_keying
+from survey.services import paper_batches
 from survey.services.paper_progress import get_progress
 from survey.services.rounds import close_round
 from survey.store.database import Database

@@ -229,7 +229,9 @@ def test_a_long_head_stays_on_the_part_of_the_paper_that_is_printed():
     )
     page = pypdf.PdfReader(io.BytesIO(render_paper_forms(batch, [1]))).pages[0]
     tops: list[float] = []
-    page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: tops.append(tm[5]) if text.strip() else None)
+    page.extract_text(
+        visitor_text=lambda text, _cm, tm, _font, _size: tops.append(tm[5]) if text.strip() else None
+    )
     least_margin = 6 / 25.4 * 72
     assert max(tops) < float(page.mediabox.height) - least_margin
     assert "…" in page.extract_text()

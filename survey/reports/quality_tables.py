@@ -155,7 +155,8 @@ def coverage_words(coverage: Coverage | None, language: str) -> str:
     """Responses for a hundred transactions; with the reason where it stands out."""
     if coverage is None:
         return NOTHING
-    words = format_percent(coverage.share, language) if coverage.population else NOTHING
+    share = coverage.share
+    words = NOTHING if share is None else format_percent(share, language)
     fault = words_of(COVERAGE_FAULTS, coverage.fault, language)
     return f"{words}: {fault}" if fault else words
 

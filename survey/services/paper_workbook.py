@@ -49,7 +49,7 @@ _LARGEST_CONTENT = 6 * 1024 * 1024
 _LARGEST_STRINGS = 2 * 1024 * 1024
 _STRINGS = "sharedstrings"
 # So many columns beside the questions are read, to say in which one something stands.
-_COLUMNS_BEYOND = 20
+_COLUMNS_BEYOND, _ROWS_BEYOND = 20, 300
 _MOST_ROWS = 1_048_576
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _FILLED_CELL = re.compile(
@@ -182,13 +182,13 @@ def _read_sheet(batch: Batch, content: bytes) -> list[tuple[SheetRow, list[Sheet
     """Each row in which something was keyed, with what is wrong with it before its answers are looked at."""
     _require_harmless(content)
     width = question_column(len(batch.questionnaire.questions))
-    wanted = {
+    wanted: dict[str, _Limits] = {
         IDENTITY_SHEET: {"min_row": 1, "max_row": len(IDENTITY_NAMES), "max_col": 2},
         # To the end of the sheet: what stands below the last form is not lost in silence.
         KEYING_SHEET: {"min_row": HEAD_ROW, "max_row": None, "max_col": width + _COLUMNS_BEYOND},
     }
     _require_narrow(content, width + _COLUMNS_BEYOND)
-    cells = _read_cells(content, wanted)
+    cells = _read_cells(content, wanted, most_rows=batch.printed_count + _ROWS_BEYOND)
     _require_identity(batch, list(cells[IDENTITY_SHEET].values()))
     lines = cells[KEYING_SHEET]
     _require_heads(batch, lines.pop(HEAD_ROW, []))
@@ -198,24 +198,28 @@ def _read_sheet(batch: Batch, content: bytes) -> list[tuple[SheetRow, list[Sheet
     return rows
 
 
-def _read_cells(content: bytes, wanted: Mapping[str, _Limits]) -> dict[str, dict[int, list[_Cell]]]:
-    """The rows of these parts of these sheets that have a cell, by their numbers, every one equally long."""
+def _read_cells(
+    content: bytes, wanted: Mapping[str, _Limits], *, most_rows: int
+) -> dict[str, dict[int, list[_Cell]]]:
+    """The rows of these parts of these sheets in which something stands, by number, all equally long."""
     try:
         with closing(load_workbook(io.BytesIO(content), read_only=True, keep_links=False)) as book:
             missing = [name for name in wanted if name not in book.sheetnames]
             if not missing:
-                return {name: _rows_of(book[name], limits) for name, limits in wanted.items()}
+                return {name: _rows_of(book[name], limits, most_rows) for name, limits in wanted.items()}
     except Exception as error:
         # openpyxl has no error of its own for a broken file: what its parsers raise depends on the fault.
         raise WorkbookRefused([SheetFault("not_a_workbook")]) from error
     raise WorkbookRefused([SheetFault("sheet_missing", sheet=name) for name in missing])
 
 
-def _rows_of(sheet: Any, limits: _Limits) -> dict[int, list[_Cell]]:
+def _rows_of(sheet: Any, limits: _Limits, most_rows: int) -> dict[int, list[_Cell]]:
     width, first = limits["max_col"] or 0, limits["min_row"] or 1
     # The reader gives one and the same tuple for every row without cells, of which there may be a million.
     gap = None
     rows: dict[int, list[_Cell]] = {}
+    # What a file says of its own size ends no sheet.
+    sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(**limits), first):
         if number > _MOST_ROWS:
             raise ValueError("a row beyond the last one of a sheet")
@@ -223,8 +227,13 @@ def _rows_of(sheet: Any, limits: _Limits) -> dict[int, list[_Cell]]:
             continue
         if all(cell is EMPTY_CELL for cell in row):
             gap = row
-        else:
-            rows[number] = [_cell(cell) for cell in row] + [_Cell()] * (width - len(row))
+            continue
+        cells = [_cell(cell) for cell in row]
+        if any(cell.text for cell in cells):
+            rows[number] = cells + [_Cell()] * (width - len(cells))
+        if len(rows) > most_rows:
+            # So many are faults enough: nothing of this file will be taken.
+            break
     return rows
 
 

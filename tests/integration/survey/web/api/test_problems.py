@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from survey.web.api.problem_words import PROBLEMS, malformed_detail
-from tests.integration.survey.web.api.conftest import PATH, Post, body
+from tests.integration.survey.web.api.conftest import PATH, Post, body, read_responses
 
 
 @pytest.fixture(params=["sqlite"])
@@ -160,3 +161,12 @@ def test_what_is_kept_is_not_said_to_be_lost(
     assert "Nothing was stored" not in kept["detail"]
     assert "kept apart for staff" in kept["detail"]
     assert "Nothing was stored" in refused["detail"]
+
+
+@pytest.mark.parametrize("version", [1, 5])
+def test_an_id_that_could_be_foreseen_is_refused(app: Flask, post: Post, version: int) -> None:
+    answer = post(body(id=str(UUID(int=uuid4().int, version=version))))
+
+    assert answer.status_code == 400
+    assert "phiên bản 4" in answer.json["problems"][0]["detail"]
+    assert read_responses(app) == []

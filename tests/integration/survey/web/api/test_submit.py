@@ -8,7 +8,6 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 from urllib.request import Request, urlopen
-from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -382,12 +381,3 @@ def _set_status(app: Flask, status: str) -> None:
         survey_round = find_round(session, ROUND_CODE)
         assert survey_round is not None
         survey_round.status = status
-
-
-@pytest.mark.parametrize("version", [1, 5])
-def test_an_id_that_could_be_foreseen_is_refused(app: Flask, post: Post, version: int) -> None:
-    answer = post(body(id=str(UUID(int=uuid4().int, version=version))))
-
-    assert answer.status_code == 400
-    assert "phiên bản 4" in answer.json["problems"][0]["detail"]
-    assert read_responses(app) == []

@@ -11,7 +11,7 @@ from survey.services.paper_batches import Batch
 from survey.services.problems import SurveyError
 from survey.services.report_files import the_one_computation
 
-# So that one file takes less than 300 MB and some seconds, whatever the size of the batch.
+# So that one file takes some 300 MB and 3 seconds at most, whatever the size of the batch.
 FORMS_PER_FILE = 20
 MOST_SECONDS = 300
 _LOCK = "printing"

@@ -1,4 +1,4 @@
-"""Revisions 0003 and 0009 on a database in which paper forms were keyed before it."""
+"""Revisions 0003 and 0007 on a database in which paper forms were keyed before it."""
 
 from collections.abc import Iterator
 from uuid import UUID, uuid5
@@ -48,7 +48,7 @@ def test_a_batch_has_a_language_that_questionnaires_have(keyed_database: Databas
 
 def test_ids_that_followed_from_the_form_are_made_random(keyed_database: Database) -> None:
     keyed_database.dispose()
-    downgrade(keyed_database.url, "0005")
+    downgrade(keyed_database.url, "0006")
     derived = uuid5(UUID("6f1c7c1e-52c1-4c5f-9d8a-0d8f3f6f6b57"), "L0001:1")
     with keyed_database.write() as session:
         # The id as earlier versions made it.

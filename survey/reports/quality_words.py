@@ -49,8 +49,8 @@ MEANINGS: Words = {
         "give.",
     ),
     HOURS: Text(
-        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc, hoặc ở kiosk vào ngày nghỉ. "
-        "Kiosk ở bệnh viện không xét vì bệnh viện mở cửa cả ngày đêm.",
+        vi="Phiếu ở kiosk hoặc của điều tra viên được trả lời ngoài giờ làm việc, hoặc ở kiosk vào "
+        "ngày nghỉ. Kiosk ở bệnh viện không xét vì bệnh viện mở cửa cả ngày đêm.",
         en="Responses at a kiosk or by an interviewer outside opening hours, or at a kiosk on a day of the "
         "week on which the unit is closed. Kiosks of hospitals, which never close, are not judged.",
     ),

@@ -153,7 +153,9 @@ def add_workbook(session: Session, workbook: PaperWorkbook) -> None:
 
 
 def delete_keyings(session: Session, batch_id: int) -> None:
+    """With the marks of workbooks: of few forms, what was keyed could be guessed from them."""
     session.execute(delete(PaperKeying).where(PaperKeying.batch_id == batch_id))
+    session.execute(delete(PaperWorkbook).where(PaperWorkbook.batch_id == batch_id))
 
 
 def _rows(session: Session, *conditions: ColumnElement[bool], is_fresh: bool = False) -> list[BatchRow]:

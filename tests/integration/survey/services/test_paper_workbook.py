@@ -5,12 +5,14 @@ import zipfile
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from survey.models import PaperWorkbook
 from survey.reports.paper_template import render_template
 from survey.services import paper_batches, paper_keying, paper_workbook
 from survey.services.paper_batches import Batch
 from survey.services.paper_problems import PaperRefused, WorkbookRefused
-from survey.services.paper_progress import KeyingCounts, get_progress
+from survey.services.paper_progress import KeyingCounts, close_batch, get_progress
 from survey.services.paper_workbook import import_workbook
 from survey.store.database import Session
 from tests import factories
@@ -98,6 +100,14 @@ def test_one_workbook_sent_by_two_accounts_is_no_double_entry(session, batch, pe
             take(session, batch, other, people[1])
         assert caught.value.reason == "workbook_of_another"
     assert get_progress(session, batch).keyed_once == (1, 3)
+
+
+def test_closing_the_batch_deletes_the_marks_of_its_workbooks(session, batch, people):
+    take(session, batch, workbook_with(batch, {1: None}), people[0])
+    key(session, batch, 1, people[1], None)
+    paper_batches.count_forms(session, batch.round_code, batch.code, handed_out=1, returned=1)
+    close_batch(session, batch.round_code, batch.code, TODAY, closed_by="Lan")
+    assert session.scalars(select(PaperWorkbook)).all() == []
 
 
 def test_a_workbook_does_not_settle_more_forms_than_came_back(session, batch, people):

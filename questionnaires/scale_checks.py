@@ -16,10 +16,8 @@ def check_scales(outline: Outline) -> Iterator[FaultAt]:
     for name, scale in outline.scales.items():
         if name not in used:
             yield "unused_scale", scale.location, {"scale": name}
-        duplicates = list(list_duplicates("duplicate_code", "code", scale.list_entries("options")))
-        yield from duplicates
-        if not duplicates:
-            yield from _check_codes(scale)
+        yield from list_duplicates("duplicate_code", "code", scale.list_entries("options"))
+        yield from _check_codes(scale)
         yield from _check_not_applicable(scale)
 
 
@@ -34,7 +32,8 @@ def _check_codes(scale: ScaleEntry) -> Iterator[FaultAt]:
         params = {"kind": scale.kind, "expected": sorted(expected), "found": found}
         yield "wrong_scale_codes", location, params
         return
-    ranked = [code for code in found if code not in scale.not_applicable]
+    # A repeated code is a fault of its own; here only its first place counts.
+    ranked = [code for code in dict.fromkeys(found) if code not in scale.not_applicable]
     if ranked not in (sorted(ranked), sorted(ranked, reverse=True)):
         yield "codes_out_of_order", location, {"found": found}
 

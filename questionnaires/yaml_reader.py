@@ -71,6 +71,8 @@ def read_yaml(content: bytes) -> tuple[object, list[Problem]]:
         return None, [Problem("empty_file", "")]
     values = _Values()
     document = values.build(node, ())
+    if document is None and not values.problems:
+        return None, [Problem("empty_file", "")]
     return (None if values.is_refused else document), values.problems
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from questionnaires.loader import load_questionnaire
-from questionnaires.messages import render_problem
 from questionnaires.problems import QuestionnaireFaulty
 from survey.cli.installation import load_settings, open_database, refusals_in_words
+from survey.cli.sentences import problem_sentence
 from survey.services.calendar import local_date, now
 from survey.services.questionnaires import publish
 
@@ -26,7 +26,7 @@ def publish_(file: Path) -> None:
         loaded = load_questionnaire(file)
     except QuestionnaireFaulty as faulty:
         for problem in faulty.problems:
-            click.echo(f"{file}: {render_problem(problem)}", err=True)
+            click.echo(f"{file}: {problem_sentence(problem)}", err=True)
         sys.exit(1)
     with refusals_in_words(), open_database(load_settings()).write() as session:
         publish(session, loaded, local_date(now()))

@@ -1,6 +1,7 @@
 """Refusals as sentences for the terminal: Vietnamese first, English after the bar."""
 
 from questionnaires.messages import render_problem
+from questionnaires.problems import Problem
 from survey.services.problems import AnswersRefused, ImportRefused, RowFault, SurveyError
 from survey.services.rescue_files import LineFault
 
@@ -169,9 +170,15 @@ def sentences_of(error: SurveyError) -> list[str]:
     if isinstance(error, ImportRefused):
         return [_fault_sentence(fault) for fault in error.faults]
     if isinstance(error, AnswersRefused):
-        return [render_problem(problem) for problem in error.problems]
+        return [problem_sentence(problem) for problem in error.problems]
     pattern = _REFUSALS.get(str(error.params.get("reason", error.code)))
     return [pattern.format(**error.params) if pattern else f"{error.code} {error.params}"]
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Where a questionnaire or an answer is faulty, and why."""
+    place = f"{problem.path}: " if problem.path else ""
+    return f"{place}{render_problem(problem, 'vi')} | {render_problem(problem, 'en')}"
 
 
 def _fault_sentence(fault: RowFault) -> str:

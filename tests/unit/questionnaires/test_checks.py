@@ -137,7 +137,6 @@ SCALE_FAULTS = [
     (_add_scale("three_level", [1, 2, 3]), "unused_scale", "scales.other"),
     (_put(f"{SCALE}.options.0.code", 10), "code_not_one_digit", "scales.satisfaction.options[0].code"),
     (_put(f"{SCALE}.options.0.code", -1), "code_not_one_digit", "scales.satisfaction.options[0].code"),
-    (_put(f"{SCALE}.options.0.code", 2), "duplicate_code", "scales.satisfaction.options[1].code"),
     (_put(f"{SCALE}.options.0.code", 4), "wrong_scale_codes", "scales.satisfaction.options"),
     (_drop(f"{SCALE}.options.0"), "wrong_scale_codes", "scales.satisfaction.options"),
     (_put(f"{SCALE}.kind", "five_level"), "wrong_scale_codes", "scales.satisfaction.options"),

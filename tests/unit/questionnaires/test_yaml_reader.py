@@ -66,7 +66,9 @@ def test_a_tag_builds_no_object() -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"# nothing\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"# nothing\n", b"null", b"~\n", b"---\n", b"---\n# nothing\n...\n"]
+)
 def test_an_empty_file_is_named(content: bytes) -> None:
     assert _codes(content) == [("empty_file", "")]
 

@@ -120,6 +120,13 @@ def test_questionnaire_is_published_once(hailong: Command, tmp_path: Path) -> No
         assert (result.exit_code, result.stdout) == (0, "vi-du 1\n")
 
 
+def test_empty_questionnaire_is_refused_in_both_languages(hailong: Command, tmp_path: Path) -> None:
+    result = publish(hailong, tmp_path, None)
+
+    assert result.exit_code == 1
+    assert result.stderr == f"{tmp_path / 'form.yaml'}: tệp không có nội dung | the file is empty\n"
+
+
 def test_faulty_questionnaire_is_refused_problem_by_problem(hailong: Command, tmp_path: Path) -> None:
     document = example_document()
     del document["title"]

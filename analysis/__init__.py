@@ -39,7 +39,7 @@ from analysis.estimators import (
 from analysis.index_definition import Element, IndexDefinition
 from analysis.index_table import DomainIndices, IndexTable, Measure
 from analysis.indices import estimate_indices
-from analysis.intervals import ConfidenceInterval, default_method
+from analysis.intervals import ConfidenceInterval, bounded_mean_limits, default_method
 from analysis.margins import Margin
 from analysis.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm
 from analysis.plan import allocate, power_curve, power_for_target, size_for_target
@@ -122,6 +122,7 @@ __all__ = [
     "balanced_half_samples",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "bounded_mean_limits",
     "calibrate",
     "check_presentation",
     "check_presentations",

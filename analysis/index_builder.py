@@ -12,7 +12,7 @@ from analysis.cells import CellVariances
 from analysis.columns import Codes, Floats
 from analysis.index_table import EstimateArray, EstimateColumns
 from analysis.index_totals import AnswerTotals
-from analysis.intervals import Kind
+from analysis.intervals import Bounds, Kind
 from analysis.results import Reason
 
 Scale = tuple[int, int] | None
@@ -36,7 +36,7 @@ class ColumnBuilder(EstimateColumns):
         if not columns:
             nothing = np.zeros((labels, 0))
             counts = nothing.astype(np.intp)
-            return cls(nothing, nothing, nothing, counts, counts, counts, nothing, (), (), ())
+            return cls(nothing, nothing, nothing, counts, counts, counts, nothing, (), (), (), ())
         names = [field.name for field in fields(cls)]
         return cls(**{name: side_by_side([getattr(column, name) for column in columns]) for name in names})
 
@@ -139,9 +139,8 @@ class VariableBuilder:
         self, ratio: _Ratio, sample: _Sample, scale: Scale, method: str, spread: Floats
     ) -> None:
         hundred = self._column(ratio, sample, "mean", method, spread)
-        self.scores_100.append(_rescaled(hundred, 0.0, 100.0, None))
-        low, high = scale or (0, 1)
-        self.scores.append(_rescaled(hundred, low, high - low, None if scale else "mixed_scales"))
+        self.scores_100.append(_rescaled(hundred, (0.0, 100.0), None))
+        self.scores.append(_rescaled(hundred, scale or (0, 1), None if scale else "mixed_scales"))
 
     def _share(self, totals: AnswerTotals) -> _Ratio:
         return self._share_of(totals.satisfied, totals.unsatisfied)
@@ -197,6 +196,7 @@ class VariableBuilder:
             (kind,),
             (method,),
             (None,),
+            (None,),
         )
 
 
@@ -211,10 +211,12 @@ def _quotient(numerator: Floats, denominator: Floats) -> Floats:
     return np.asarray(np.where(denominator > 0, numerator / np.where(denominator > 0, denominator, 1.0), 0.0))
 
 
-def _rescaled(column: ColumnBuilder, offset: float, factor: float, reason: Reason | None) -> ColumnBuilder:
+def _rescaled(column: ColumnBuilder, bounds: Bounds, reason: Reason | None) -> ColumnBuilder:
+    low, high = bounds
     return replace(
         column,
-        estimate=offset + factor * column.estimate,
-        standard_error=factor * column.standard_error,
+        estimate=low + (high - low) * column.estimate,
+        standard_error=(high - low) * column.standard_error,
+        bounds=(bounds,),
         reasons=(reason,),
     )

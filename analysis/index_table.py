@@ -15,7 +15,7 @@ import numpy as np
 from analysis.columns import Codes, Floats
 from analysis.domains import Domain
 from analysis.index_definition import IndexDefinition
-from analysis.intervals import KINDS, Kind, Limits, default_limits
+from analysis.intervals import KINDS, Bounds, Kind, Limits, bounded_mean_limits, default_limits
 from analysis.results import Estimate, NotEstimable, Reason, Result
 
 
@@ -36,6 +36,8 @@ class EstimateColumns:
         Kind of each column.
     methods : tuple of str
         Name of the estimator of each column.
+    bounds : tuple of (tuple of float or None)
+        Ends of the scale of each mean, None where there are none.
     """
 
     estimate: Floats
@@ -47,6 +49,7 @@ class EstimateColumns:
     design_effect: Floats
     kinds: tuple[Kind, ...]
     methods: tuple[str, ...]
+    bounds: tuple[Bounds | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +86,7 @@ class EstimateArray(EstimateColumns):
             answers,
             psus,
             self.level,
+            self.bounds[column],
         )
 
     def _reason(self, row: int, column: int) -> Reason | None:
@@ -100,14 +104,23 @@ class EstimateArray(EstimateColumns):
         """Give the default interval of every estimate, arrays of shape (labels, columns)."""
         low, high = np.full(self.estimate.shape, np.nan), np.full(self.estimate.shape, np.nan)
         degrees = np.where(self.degrees_of_freedom > 0, self.degrees_of_freedom, np.nan)
+        confidence = self.level if level is None else level
         for kind in KINDS:
-            at = [column for column, name in enumerate(self.kinds) if name == kind]
+            at = [
+                column
+                for column, name in enumerate(self.kinds)
+                if name == kind and self.bounds[column] is None
+            ]
             if at:
                 n = self.n[:, at].astype(np.float64)
-                confidence = self.level if level is None else level
                 low[:, at], high[:, at] = default_limits(
                     kind, self.estimate[:, at], self.standard_error[:, at], degrees[:, at], n, confidence
                 )
+        at = [column for column, ends in enumerate(self.bounds) if ends is not None]
+        if at:
+            lowest, highest = np.array([self.bounds[column] for column in at], dtype=np.float64).T
+            numbers = (self.estimate[:, at], self.standard_error[:, at], degrees[:, at])
+            low[:, at], high[:, at] = bounded_mean_limits(*numbers, confidence, lowest, highest)
         return low, high
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from analysis.intervals import ConfidenceInterval, Kind, default_method, interval_limits
+from analysis.intervals import (
+    BOUNDED_MEAN_METHOD,
+    Bounds,
+    ConfidenceInterval,
+    Kind,
+    bounded_mean_limits,
+    default_method,
+    interval_limits,
+)
 
 Reason = Literal[
     "empty_domain", "empty_element", "mixed_scales", "no_degrees_of_freedom", "no_variance", "suppressed"
@@ -38,6 +46,8 @@ class Estimate:
         First-stage units with valid rows.
     level : float
         Confidence of the interval that is given by default.
+    bounds : tuple of float or None
+        Lowest and highest value that a mean can have; its default interval then stays between them.
 
     Examples
     --------
@@ -58,6 +68,7 @@ class Estimate:
     answer_count: int | None = None
     n_psu: int | None = None
     level: float = 0.95
+    bounds: Bounds | None = None
 
     def confidence_interval(
         self, level: float | None = None, method: str | None = None
@@ -82,10 +93,12 @@ class Estimate:
             For an unknown method or a level outside (0, 1).
         """
         confidence = self.level if level is None else level
-        name = default_method(self.kind, self.estimate) if method is None else method
-        low, high = interval_limits(
-            name, self.estimate, self.standard_error, self.degrees_of_freedom, self.n, confidence
-        )
+        name = default_method(self.kind, self.estimate, self.bounds) if method is None else method
+        numbers = (self.estimate, self.standard_error, self.degrees_of_freedom)
+        if name == BOUNDED_MEAN_METHOD and self.bounds is not None:
+            low, high = bounded_mean_limits(*numbers, confidence, *self.bounds)
+        else:
+            low, high = interval_limits(name, *numbers, self.n, confidence)
         return ConfidenceInterval(float(low), float(high), confidence, name)
 
     def lower_limit(self, level: float | None = None, method: str | None = None) -> float:

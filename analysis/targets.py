@@ -11,7 +11,7 @@ from scipy import special
 
 from analysis.columns import Flags, Floats
 from analysis.errors import MethodError
-from analysis.intervals import ConfidenceInterval, korn_graubard_size, t_quantile
+from analysis.intervals import ConfidenceInterval, korn_graubard_size, scale_position, t_quantile
 from analysis.results import Estimate
 
 _MOST_RESPONSES, _GRID = 1e10, 32
@@ -124,9 +124,9 @@ def _settles(estimate: Estimate, target: float, sizes: Floats, level: float, pow
     p, above = estimate.estimate, estimate.estimate > target
     shift = -float(special.ndtri(power)) if above else float(special.ndtri(power))
     if estimate.kind == "mean":
-        errors = estimate.standard_error * np.sqrt(estimate.n / sizes)
+        distance, error = _distance(estimate, target)
         reach = float(t_quantile(level, estimate.degrees_of_freedom)) + abs(shift)
-        return np.asarray(abs(p - target) >= reach * errors)
+        return np.asarray(abs(distance) >= reach * error * np.sqrt(estimate.n / sizes))
     spread = max(p * (1 - p), 0.0)
     known = spread > 0 and estimate.standard_error > 0
     effect = estimate.standard_error**2 * estimate.n / spread if known else 1.0
@@ -203,7 +203,8 @@ def decision_test(
     Notes
     -----
     Shares and indices (``kg_nchs``): p_above = I_T(x, n* − x + 1), p_below = 1 − I_T(x + 1, n* − x) with
-    x = n* p and the incomplete beta function I; means: Student's t, as `target_test`.
+    x = n* p and the incomplete beta function I; means: Student's t, as `target_test`; means between the ends
+    of a scale: the same on the logit scale of their position.
 
     Examples
     --------
@@ -212,7 +213,7 @@ def decision_test(
     (0.0198, 'met')
     """
     if estimate.kind == "mean":
-        return target_test(estimate, target, margin)
+        return _mean_test(estimate, target, margin)
     confidence = estimate.level if level is None else level
     p, error = estimate.estimate, estimate.standard_error
     size = korn_graubard_size(p, error, estimate.degrees_of_freedom, estimate.n, confidence)
@@ -223,6 +224,32 @@ def decision_test(
         below_high = float(_beta_tails(p, size, target + margin)[0])
         equivalent = max(above_low, below_high)
     return TargetTest(_t_ratio(estimate, target), below, above, equivalent)
+
+
+def _mean_test(estimate: Estimate, target: float, margin: float | None) -> TargetTest:
+    """Test a mean with Student's t where its interval is drawn: as it is, or on the logit scale."""
+
+    def tail(aim: float, sign: int) -> float:
+        distance, error = _distance(estimate, aim)
+        t = sign * distance / error if error > 0 else math.nan
+        return student_tail(t, estimate.degrees_of_freedom)
+
+    equivalent = None
+    if margin is not None:
+        equivalent = max(tail(target - margin, 1), tail(target + margin, -1))
+    return TargetTest(_t_ratio(estimate, target), tail(target, -1), tail(target, 1), equivalent)
+
+
+def _distance(estimate: Estimate, target: float) -> tuple[float, float]:
+    """Give a mean's distance from a target and its standard error, on the scale of its interval."""
+    if estimate.bounds is None:
+        return estimate.estimate - target, estimate.standard_error
+    position, factor = (float(value) for value in scale_position(estimate.estimate, *estimate.bounds))
+    aim = min(max((target - estimate.bounds[0]) / factor, 0.0), 1.0)
+    if not 0.0 < position < 1.0:
+        return math.nan, math.nan
+    distance = float(special.logit(position) - special.logit(aim))
+    return distance, estimate.standard_error / factor / (position * (1 - position))
 
 
 def _beta_tails(p: Floats | float, size: Floats, target: float) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from typing import Literal
 from questionnaires.model import Text
 from survey.reports.figure_words import NOTHING, known, mark_words, missing_interval_reason
 from survey.reports.labels import INTERVAL_METHODS, REASONS, words_of
-from survey.services.index_report_values import Figure, IndexFigures
+from survey.services.index_report_values import AT_END, Figure, IndexFigures
 
 Cell = str | int | float
 Row = list[Cell]
@@ -86,6 +86,8 @@ def value_cells(figure: Figure, language: str) -> Row:
     """The number, or the reason why there is none, and the limits of its interval."""
     value = known(figure.value)
     first: Cell = words_of(REASONS, figure.reason, language) if value is None else value
+    if value is not None and figure.reason == AT_END:
+        return [first, words_of(REASONS, AT_END, language), NOTHING]
     return [first, *(_or_nothing(limit) for limit in _limits(figure))]
 
 

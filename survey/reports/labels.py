@@ -36,6 +36,9 @@ REASONS: Words = {
     "no_degrees_of_freedom": Text(vi="chỉ có một đơn vị mẫu cấp một", en="only 1 survey point"),
     "no_variance": Text(vi="không tính được khoảng tin cậy", en="interval cannot be computed"),
     "unreliable": Text(vi="chưa đủ tin cậy", en="not reliable enough"),
+    "at_end_of_scale": Text(
+        vi="mọi câu trả lời ở cùng một đầu thang đo", en="all answers at one end of the scale"
+    ),
 }
 # The same, explained.
 REASON_MEANINGS: Words = {
@@ -85,6 +88,11 @@ REASON_MEANINGS: Words = {
         "effective sample below 30, or a 95% interval that is too wide. More responses are needed; where "
         "there is a target, nothing is concluded.",
     ),
+    "at_end_of_scale": Text(
+        vi="Mọi câu trả lời đều ở mức cao nhất (hoặc thấp nhất) của thang đo nên điểm trung bình không có "
+        "khoảng tin cậy.",
+        en="All answers are on the highest (or lowest) level of the scale, so the mean has no interval.",
+    ),
 }
 # Why a share is shown with a mark.
 MARK = "*"
@@ -105,6 +113,10 @@ INTERVAL_METHODS: Words = {
     "logit": Text(vi="t trên thang logit", en="t on the logit scale"),
     "kg_nchs": Text(vi="Korn–Graubard NCHS", en="Korn–Graubard NCHS"),
     "beta": Text(vi="Korn–Graubard", en="Korn–Graubard"),
+    "bounded_logit_t": Text(
+        vi="t trên thang logit của vị trí giữa hai đầu thang đo",
+        en="t on the logit scale of the position between the ends of the scale",
+    ),
     "t": Text(vi="t Student", en="Student's t"),
     "wald": Text(vi="t Student", en="Student's t"),
     "wilson": Text(vi="Wilson", en="Wilson"),
@@ -115,7 +127,8 @@ INTERVAL_METHOD_USES: Words = {
         vi="tỷ lệ người trả lời; chỉ số và yếu tố, với cỡ mẫu là số người trả lời",
         en="shares of respondents; indices and elements, with the respondents as sample size",
     ),
-    "t": Text(vi="các số trung bình", en="means"),
+    "bounded_logit_t": Text(vi="điểm trung bình", en="mean scores"),
+    "t": Text(vi="đáp ứng mong đợi", en="expectation met"),
 }
 CHANNELS: Words = {
     "kiosk": Text(vi="Kiosk", en="Kiosk"),

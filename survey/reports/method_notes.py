@@ -68,7 +68,11 @@ _HEADINGS = {
 }
 
 # What makes the intervals of a report that shows none.
-_DEFAULT_METHODS = (default_method("share", 0.5), default_method("mean", 0.5))
+_DEFAULT_METHODS = (
+    default_method("share", 0.5),
+    default_method("mean", 0.5, (0, 1)),
+    default_method("mean", 0.5),
+)
 _COUNTS = ("population", "stratum_count", "psu_count", "single_psu_stratum_count", "excluded_count")
 
 

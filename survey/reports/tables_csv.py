@@ -43,6 +43,7 @@ _SHARE = ("satisfied_share_percent", "low_percent", "high_percent", "standard_er
 _REST = (
     *("degrees_of_freedom", "design_effect", "interval_method", "reason", "marks"),
     *("mean_score", "mean_score_low", "mean_score_high", "mean_score_standard_error"),
+    *("mean_score_interval_method", "mean_score_reason"),
     *("wholly_satisfied_percent", "wholly_satisfied_low_percent", "wholly_satisfied_high_percent"),
     *("wholly_satisfied_reason", "wholly_satisfied_marks"),
     *("expectation_n", "expectation_percent", "expectation_low", "expectation_high"),
@@ -191,6 +192,8 @@ def _numbers(figures: IndexFigures) -> _Line:
         "mean_score_low": _plain(mean.low),
         "mean_score_high": _plain(mean.high),
         "mean_score_standard_error": _plain(mean.standard_error),
+        "mean_score_interval_method": mean.interval_method if mean.has_interval else "",
+        "mean_score_reason": mean.reason,
     }
 
 

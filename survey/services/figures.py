@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.columns import Floats
 from analysis.index_table import EstimateArray, IndexTable, VariableIndices
 from analysis.quality import PRESENTATION_LEVEL
 from survey.services.index_report_values import (
+    AT_END,
     SELF_SELECTED,
     SUPPRESSED,
     UNRELIABLE,
@@ -61,15 +63,18 @@ class FigureArray:
             return Figure(n=n, value=float(self.arrays.estimate[row, column]), reason=SELF_SELECTED)
         if columns["suppressed"][row][column]:
             return Figure(n=n, reason=UNRELIABLE)
+        low, high = columns["low"][row][column], columns["high"][row][column]
+        has_interval = isfinite(low) and isfinite(high)
         return Figure(
             n=n,
             value=result.estimate,
-            low=columns["low"][row][column],
-            high=columns["high"][row][column],
+            low=low if has_interval else None,
+            high=high if has_interval else None,
             standard_error=result.standard_error,
             degrees_of_freedom=result.degrees_of_freedom,
             design_effect=result.design_effect,
-            interval_method=default_method(result.kind, result.estimate),
+            interval_method=default_method(result.kind, result.estimate, result.bounds),
+            reason="" if has_interval else AT_END if result.bounds else "no_variance",
             marks=_MARKS_BY_CODE[columns["mark_code"][row][column]],
         )
 

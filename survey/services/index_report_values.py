@@ -12,6 +12,7 @@ SUPPRESSED = "suppressed"
 SELF_SELECTED = "self_selected"
 FEW = "few"
 UNRELIABLE = "unreliable"
+AT_END = "at_end_of_scale"
 
 
 @dataclass(frozen=True)

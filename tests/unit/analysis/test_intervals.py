@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis import Estimate, MethodError, default_method
+from analysis import Estimate, MethodError, bounded_mean_limits, default_method
 from analysis.intervals import METHODS, default_limits, interval_limits
 
 
@@ -75,6 +75,33 @@ def test_arrays_and_values_agree():
     for k in range(2):
         interval = share(p[k], se[k], df[k], int(n[k]), "index").confidence_interval()
         assert (low[k], high[k]) == (interval.low, interval.high)
+
+
+@pytest.mark.parametrize(("mean", "se", "df"), [(4.6, 0.2, 7), (4.95, 0.1, 2), (1.02, 0.3, 3), (3.0, 1.5, 1)])
+def test_the_interval_of_a_mean_stays_on_its_scale(mean, se, df):
+    interval = Estimate(mean, se, df, 40, bounds=(1, 5)).confidence_interval()
+
+    assert interval.method == "bounded_logit_t"
+    assert 1 <= interval.low < mean < interval.high <= 5
+
+
+def test_a_mean_in_the_middle_of_its_scale_has_nearly_the_t_interval():
+    bounded = Estimate(3.0, 0.01, 40, 900, bounds=(1, 5)).confidence_interval()
+    plain = Estimate(3.0, 0.01, 40, 900).confidence_interval()
+
+    assert (bounded.low, bounded.high) == pytest.approx((plain.low, plain.high), abs=1e-5)
+
+
+@pytest.mark.parametrize("mean", [1.0, 5.0, 5.0 - 1e-14])
+def test_a_mean_at_an_end_of_its_scale_has_no_interval(mean):
+    assert not Estimate(mean, 0.0, 9, 40, bounds=(1, 5)).confidence_interval().exists
+
+
+def test_the_interval_of_a_mean_does_not_depend_on_the_units_of_the_scale():
+    low, high = bounded_mean_limits(4.2, 0.1, 12, 0.95, 1, 5)
+    low_100, high_100 = bounded_mean_limits(80.0, 2.5, 12, 0.95, 0, 100)
+
+    assert (low_100, high_100) == pytest.approx(((low - 1) * 25, (high - 1) * 25))
 
 
 def test_unknown_methods_and_levels_are_refused():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,15 @@ def test_means_are_settled_too():
     )
 
 
+def test_the_number_named_settles_a_mean_on_its_scale():
+    mean = Estimate(4.62, 0.05, 40, 500, bounds=(1, 5))
+    more = further_responses(mean, 4.55)
+    grown = replace(mean, n=500 + more, standard_error=0.05 * (500 / (500 + more)) ** 0.5)
+
+    assert judge(mean.confidence_interval(), 4.55) is Verdict.INCONCLUSIVE
+    assert judge(grown.confidence_interval(), 4.55) is Verdict.MET
+
+
 def test_unanimous_answers_of_few_can_be_inconclusive():
     unanimous = index(p=1.0, se=0.0, df=9, n=20)
 
@@ -86,9 +97,11 @@ def test_nothing_is_tested_without_an_error():
 
 
 @pytest.mark.parametrize("p", [0.80, 0.86, 0.88, 0.92, 0.96, 0.999])
-@pytest.mark.parametrize("kind", ["share", "index", "mean"])
-def test_the_p_value_agrees_with_the_verdict(kind, p):
-    estimate = Estimate(p, 0.02, 25, 300, kind=kind)
+@pytest.mark.parametrize(
+    ("kind", "bounds"), [("share", None), ("index", None), ("mean", None), ("mean", (0, 1))]
+)
+def test_the_p_value_agrees_with_the_verdict(kind, bounds, p):
+    estimate = Estimate(p, 0.02, 25, 300, kind=kind, bounds=bounds)
     verdict = judge(estimate.confidence_interval(), 0.90)
 
     result = decision_test(estimate, 0.90)

@@ -36,7 +36,9 @@ def test_a_sound_file_ends_with_status_0(sound: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().out == "1 tệp, 0 lỗi\n"
 
 
-def test_a_file_that_says_nothing_is_no_sound_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_says_nothing_is_no_sound_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "nothing.yaml"
     path.write_text("---\n")
     assert main(["check", str(path)]) == 1

@@ -109,6 +109,18 @@ def test_eight_of_ten_without_a_frame(session: Session) -> None:
     assert (index.satisfied_share.low, index.satisfied_share.high) == pytest.approx(limits)
     assert limits == pytest.approx((0.4219, 0.9789), abs=1e-4)
     assert index.mean_score.value == pytest.approx(4.6)
+    assert index.mean_score.interval_method == "bounded_logit_t"
+    assert index.mean_score.high is not None
+    assert 4.6 < index.mean_score.high < 5
+
+
+def test_unanimous_mean_has_no_interval_and_a_reason(session: Session) -> None:
+    open_small_round(session)
+    send_many(session, [(5,)] * 10)
+
+    mean = result_of(session).figures.index.mean_score
+
+    assert (mean.value, mean.has_interval, mean.reason) == (5.0, False, "at_end_of_scale")
 
 
 def test_without_a_frame_units_are_the_psus(session: Session) -> None:

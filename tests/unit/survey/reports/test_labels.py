@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from analysis.intervals import METHODS
+from analysis.intervals import BOUNDED_MEAN_METHOD, METHODS
 from analysis.quality import MINIMUM_SIZE, REVIEW_DEGREES_OF_FREEDOM
 from analysis.results import Reason
 from survey.models.catalogue import UNIT_KINDS
@@ -10,7 +10,7 @@ from survey.models.response import CHANNELS, SELECTIONS
 from survey.reports import labels
 from survey.reports.findings import VERDICT_ORDER
 from survey.services.figures import PRESENTATION_MARKS
-from survey.services.index_report_values import NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE
+from survey.services.index_report_values import AT_END, NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE
 from survey.services.measure_samples import LONELY_PSU
 from survey.services.weighting import FIRST_STAGES
 
@@ -22,7 +22,7 @@ from survey.services.weighting import FIRST_STAGES
         (labels.SELECTIONS, SELECTIONS),
         (labels.UNIT_KINDS, UNIT_KINDS),
         (labels.VERDICTS, VERDICT_ORDER),
-        (labels.REASONS, {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE}),
+        (labels.REASONS, {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE, AT_END}),
         (labels.MARKS, PRESENTATION_MARKS),
         (labels.FIRST_STAGES, FIRST_STAGES),
         (labels.REASON_MEANINGS, labels.REASONS),
@@ -41,7 +41,7 @@ def test_the_words_of_the_presentation_rule_have_its_numbers(language: str) -> N
 
 
 def test_every_named_interval_method_exists() -> None:
-    assert set(labels.INTERVAL_METHODS) <= set(METHODS)
+    assert set(labels.INTERVAL_METHODS) <= set(METHODS) | {BOUNDED_MEAN_METHOD}
 
 
 def test_a_code_without_word_stays_as_it_is() -> None:

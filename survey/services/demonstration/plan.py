@@ -43,30 +43,38 @@ FORMS = (
         4700,
         1300,
         0.0,
-        0.22,
+        0.74,
         1500,
         (("phone", 0.6), ("paper", 0.4)),
         extra_units=("TTPVHCC", "STC", "SXD", "SNNMT", "BQLKKT"),
     ),
-    DemonstrationForm("sipas", COMMUNES, 2300, 0, 0.905, 0.28, 9000, (("paper", 0.7), ("interviewer", 0.3))),
+    DemonstrationForm("sipas", COMMUNES, 2300, 0, 0.915, 0.7, 9000, (("paper", 0.7), ("interviewer", 0.3))),
     DemonstrationForm(
-        "yte-noitru", ("hospital",), 760, 60, 0.872, 0.16, 4200, (("phone", 0.5), ("interviewer", 0.5))
+        "yte-noitru", ("hospital",), 760, 60, 0.872, 0.75, 4200, (("phone", 0.5), ("interviewer", 0.5))
     ),
     DemonstrationForm(
-        "yte-ngoaitru", ("hospital",), 1040, 140, 0.888, 0.16, 21000, (("phone", 0.8), ("paper", 0.2))
+        "yte-ngoaitru", ("hospital",), 1040, 140, 0.888, 0.75, 21000, (("phone", 0.8), ("paper", 0.2))
     ),
     DemonstrationForm(
-        "giaoduc-phuhuynh", ("school",), 1000, 0, 0.928, 0.2, 620, (("phone", 0.7), ("paper", 0.3))
+        "giaoduc-phuhuynh", ("school",), 1000, 0, 0.928, 0.75, 620, (("phone", 0.7), ("paper", 0.3))
     ),
     DemonstrationForm(
-        "giaoduc-hocsinh", ("school",), 400, 0, 0.905, 0.2, 850, (("phone", 1.0),), unit_code_prefix="VD-THPT"
+        "giaoduc-hocsinh",
+        ("school",),
+        400,
+        0,
+        0.905,
+        0.7,
+        850,
+        (("phone", 1.0),),
+        unit_code_prefix="VD-THPT",
     ),
-    DemonstrationForm("quay-motcua", COMMUNES, 0, 300, 0.93, 0.2, 0, (), (("kiosk", 1.0),)),
+    DemonstrationForm("quay-motcua", COMMUNES, 0, 300, 0.93, 0.5, 0, (), (("kiosk", 1.0),)),
 )
 
 SECTORS = ("land", "construction", "investment", "other")
 # Satisfaction by sector, and how a unit's dossiers fall on the sectors, at communes and at the province.
-SECTOR_SATISFIED_SHARE = {"land": 0.80, "construction": 0.895, "investment": 0.868, "other": 0.966}
+SECTOR_SATISFIED_SHARE = {"land": 0.80, "construction": 0.895, "investment": 0.868, "other": 0.97}
 COMMUNE_SECTOR_MIX = {"land": 0.24, "construction": 0.13, "investment": 0.0, "other": 0.63}
 PROVINCE_SECTOR_MIX = {
     "TTPVHCC": {"land": 0.2, "construction": 0.2, "investment": 0.1, "other": 0.5},

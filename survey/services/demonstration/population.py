@@ -27,7 +27,7 @@ def draw_ratings(
 ) -> NDArray[np.int8]:
     """Codes of shape (respondents, questions) on each question's own scale."""
     people, items = len(respondents.unit), len(questions)
-    units = rng.normal(0, unit_spread, int(respondents.unit.max()) + 1)[respondents.unit]
+    units = _unit_effects(rng, int(respondents.unit.max()) + 1, unit_spread)[respondents.unit]
     persons = rng.normal(0, RESPONDENT_SPREAD, people)
     item_effects = rng.normal(0, ITEM_SPREAD, items)
     # A random effect flattens the average; the factor puts it back.
@@ -39,6 +39,14 @@ def draw_ratings(
     )
     columns = [_codes(question, latent[:, column], rng) for column, question in enumerate(questions)]
     return np.stack(columns, axis=1) if columns else np.empty((people, 0), dtype=np.int8)
+
+
+def _unit_effects(rng: np.random.Generator, count: int, spread: float) -> NDArray[np.float64]:
+    """Effects around 0 with exactly this spread, so that a dozen units differ as much as was asked for."""
+    effects = rng.normal(0, 1, count)
+    effects -= effects.mean()
+    deviation = float(effects.std())
+    return effects * (spread / deviation) if deviation > 0 else effects
 
 
 def logit(share: float) -> float:

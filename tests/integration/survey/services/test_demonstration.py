@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from statistics import mean
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from survey.models import Base, Response
+from survey.models import Base, QuestionnaireVersion, Response
 from survey.services.catalogue import import_shipped
-from survey.services.demonstration import ROUND_CODE, load_demonstration, remove_demonstration
+from survey.services.demonstration import ROUND_CODE, load_demonstration, plan, remove_demonstration
 from survey.services.index_report_values import IndexReport
 from survey.services.installation import publish_shipped
 from survey.services.problems import RoundUnknown
@@ -103,6 +104,40 @@ def test_everything_is_weighted_and_counted(report: IndexReport) -> None:
         assert result.weights.excluded_count == 0
         assert result.weights.covered_share is not None
         assert result.weights.covered_share > 0.9
+
+
+@pytest.mark.parametrize("form_id", [form.form_id for form in plan.FORMS if form.invited_count])
+def test_units_differ_as_much_as_real_ones(whole: Database, form_id: str) -> None:
+    """The share of the variance of an item that lies between units; 0.02 to 0.10 is plausible."""
+    query = (
+        select(Response.unit_id, Response.ratings)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Response.questionnaire_version_id)
+        .where(QuestionnaireVersion.form_id == form_id, Response.selection == "invited")
+    )
+    with whole.read() as session:
+        rows = session.execute(query).all()
+    units = np.array([row.unit_id for row in rows])
+    ratings = np.array([list(row.ratings) for row in rows])
+    satisfied = np.isin(ratings, [str(code) for code in shipped_form(form_id).index.satisfied])
+    valid = np.isin(ratings, list("12345"))
+
+    shares = [
+        intraclass_correlation(satisfied[valid[:, item], item], units[valid[:, item]])
+        for item in range(ratings.shape[1])
+    ]
+
+    assert 0.02 <= mean(shares) <= 0.10
+
+
+def intraclass_correlation(values: np.ndarray, groups: np.ndarray) -> float:
+    """From the analysis of variance with groups of unequal size."""
+    _, codes, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    means = np.bincount(codes, weights=values) / sizes
+    degrees = len(sizes) - 1
+    between = float(sizes @ (means - values.mean()) ** 2) / degrees
+    within = float(np.sum((values - means[codes]) ** 2)) / (len(values) - len(sizes))
+    size = (len(values) - float(sizes @ sizes) / len(values)) / degrees
+    return (between - within) / (between + (size - 1) * within)
 
 
 @pytest.mark.parametrize("measure", ["tthc", "sipas", "health", "education"])

@@ -21,7 +21,11 @@ def account() -> None:
 def create(username: str, display_name: str, role: str, unit_code: str | None) -> None:
     """Add an account and print its one-time password."""
     if (role == "unit_official") != (unit_code is not None):
-        raise click.BadParameter("unit_official ↔ --unit", param_hint="--unit")
+        raise click.BadParameter(
+            "vai trò unit_official cần --unit, vai trò khác không có đơn vị | "
+            "the role unit_official needs --unit, any other role has no unit",
+            param_hint="--unit",
+        )
     with refusals_in_words(), open_database(load_settings()).write() as session:
         password = accounts.create_account(
             session, username, display_name, role, unit_code=unit_code, now=now()

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import click
 
-from questionnaires.model import Text
 from survey.cli.installation import load_settings, open_database, refusals_in_words
 from survey.cli.quality import quality
 from survey.services import rounds
@@ -51,7 +50,7 @@ def create(
         rounds.create_round(
             session,
             code=code,
-            title=Text(vi=title, en=title_en or title),
+            title=rounds.round_title(title, title_en),
             opens_on=opens_on.date(),
             closes_on=closes_on.date(),
             target_set_code=target_set,

@@ -8,8 +8,24 @@ from survey.services.rescue_files import LineFault
 _REFUSALS = {
     "round_unknown": "không có đợt khảo sát “{round_code}” | no round {round_code!r}",
     "round_code_malformed": (
-        "mã đợt “{round_code}” chỉ được gồm chữ không dấu, số, gạch nối | "
-        "round code {round_code!r} may have letters a–z, digits and hyphens only"
+        "mã đợt “{round_code}” chỉ được gồm chữ không dấu, số, gạch nối, nhiều nhất {most} ký tự | "
+        "round code {round_code!r} may have letters a–z, digits and hyphens only, {most} at most"
+    ),
+    "title_malformed": (
+        "tên đợt khảo sát phải có từ 1 đến {most} ký tự in được | "
+        "a round's title has 1 to {most} printable characters"
+    ),
+    "target_set_code_malformed": (
+        "mã bộ chỉ tiêu phải có từ 1 đến {most} ký tự in được | "
+        "the code of a target set has 1 to {most} printable characters"
+    ),
+    "target_set_name_malformed": (
+        "tên bộ chỉ tiêu phải có từ 1 đến {most} ký tự in được | "
+        "the name of a target set has 1 to {most} printable characters"
+    ),
+    "display_name_malformed": (
+        "tên hiển thị phải có từ 1 đến {most} ký tự in được | "
+        "the name that is shown has 1 to {most} printable characters"
     ),
     "round_closed": (
         "đợt khảo sát “{round_code}” đã đóng, số liệu không đổi nữa | "
@@ -60,8 +76,8 @@ _REFUSALS = {
     "sector_unknown": "không có lĩnh vực “{sector_code}” | no sector {sector_code!r}",
     "measure_unknown": "không có chỉ tiêu đo lường “{measure_code}” | no measure {measure_code!r}",
     "username_malformed": (
-        "tên đăng nhập “{username}” không được trống hay có dấu cách | "
-        "user name {username!r} may not be empty or have spaces"
+        "tên đăng nhập “{username}” không được trống, có dấu cách hay dài quá {most} ký tự | "
+        "user name {username!r} may not be empty, have spaces or more than {most} characters"
     ),
     "username_taken": "đã có tài khoản “{username}” | account {username!r} exists already",
     "device_unknown": "không có thiết bị “{device_code}” | no device {device_code!r}",
@@ -111,6 +127,11 @@ _FAULTS = {
     "device_withdrawn": "thiết bị đã thu hồi | the device was withdrawn",
     "device_other_unit": "thiết bị thuộc đơn vị khác | the device belongs to another unit",
     "too_long": "quá dài | too long",
+    "code_malformed": (
+        "mã chỉ được gồm chữ không dấu, số, dấu chấm, gạch nối, gạch dưới | "
+        "a code may have letters a–z, digits, points, hyphens and underscores only"
+    ),
+    "own_successor": "không thể thay thế chính mình | cannot be its own successor",
     "not_printable": "có ký tự không in được | has characters that cannot be printed",
     "personal_number": (
         "giống số điện thoại hoặc số căn cước; danh sách không được có thông tin cá nhân | "
@@ -121,6 +142,10 @@ _FAULTS = {
     "in_use": (
         "đợt khảo sát đã đóng dùng giá trị cũ; hãy thêm dòng có ngày (năm) bắt đầu mới | "
         "a closed round has used the former value; add a row with a new first day (or year)"
+    ),
+    "in_use_open": (
+        "đợt khảo sát đang mở dùng chỉ tiêu này; hãy giữ nguyên, hoặc lập bộ chỉ tiêu khác | "
+        "an open round is judged by this target; keep it, or make another target set"
     ),
     "name_in_use": (
         "đợt khảo sát đã đóng dùng tên cũ của mã này; hãy dùng mã mới cho tên mới | "

@@ -11,12 +11,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from survey.models import Account
 from survey.services.calendar import local_date
 from survey.services.problems import PasswordRefused, SignInRefused, SurveyError, UnitUnknown
+from survey.services.tables import is_plain_line
 from survey.store import accounts as store
 from survey.store.catalogue import find_unit
 from survey.store.database import Session
 
 FIRST_USERNAME = "quantri"
 MINIMUM_LENGTH = 12
+_LONGEST_USERNAME = 64
+_LONGEST_DISPLAY_NAME = 100
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
 # No l, 1, O, 0: the one-time password is read off a screen and typed.
@@ -146,8 +149,12 @@ def create_account(
 ) -> str:
     """Add an account and return its one-time password, which must be changed at the first sign-in."""
     username = username.strip().lower()
-    if not username or any(letter.isspace() for letter in username):
-        raise SurveyError(reason="username_malformed", username=username)
+    if not is_plain_line(username, _LONGEST_USERNAME) or any(letter.isspace() for letter in username):
+        shown = username[:_LONGEST_USERNAME]
+        raise SurveyError(reason="username_malformed", username=shown, most=_LONGEST_USERNAME)
+    display_name = display_name.strip()
+    if not is_plain_line(display_name, _LONGEST_DISPLAY_NAME):
+        raise SurveyError(reason="display_name_malformed", most=_LONGEST_DISPLAY_NAME)
     if store.find_account(session, username):
         raise SurveyError(reason="username_taken", username=username)
     unit = find_unit(session, unit_code, local_date(now)) if unit_code else None

@@ -22,7 +22,7 @@ from survey.services.dispositions import (
 from survey.services.problems import DeviceUnknown, RowFault, SurveyError
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
-from survey.services.tables import CellFault, Column, TableRow, read_table, require_no_faults
+from survey.services.tables import CellFault, Column, TableRow, TextReader, read_table, require_no_faults
 from survey.services.visits import require_interviewer
 from survey.services.withholding import MINIMUM_RESPONDENTS
 from survey.store import assignments as store
@@ -94,21 +94,14 @@ class ImportCounts:
     changed: int
 
 
-@dataclass(frozen=True)
-class _TextReader:
+class _TextReader(TextReader):
     """Reads a cell as one line of plain text without a number that belongs to a person."""
 
-    longest: int
-
     def __call__(self, text: str) -> str:
-        text = " ".join(text.split())
-        if len(text) > self.longest:
-            raise CellFault("too_long")
-        if not text.isprintable():
-            raise CellFault("not_printable")
-        if _PERSONAL_NUMBER.search(text):
+        line = super().__call__(text)
+        if _PERSONAL_NUMBER.search(line):
             raise CellFault("personal_number")
-        return text
+        return line
 
 
 COLUMNS = (
@@ -144,7 +137,8 @@ def import_assignments(session: Session, round_code: str, data: bytes) -> Import
     targets = {
         row.number: _target(survey_round, row, versions, units, devices)
         for row in rows
-        if (row.values["questionnaire"], row.values["unit"]) in units
+        if row.has(*(column.name for column in COLUMNS))
+        and (row.values["questionnaire"], row.values["unit"]) in units
     }
     faults += _moved(rows, targets, known, visited)
     require_no_faults(faults)
@@ -228,7 +222,7 @@ def _get_open_to_change(session: Session, round_code: str) -> SurveyRound:
 
 def _repetitions(rows: Iterable[TableRow]) -> Iterator[RowFault]:
     seen: set[str] = set()
-    for row in rows:
+    for row in (row for row in rows if row.has("number")):
         number = row.values["number"]
         if number in seen:
             yield RowFault(row.number, "number", "twice", number)
@@ -238,11 +232,11 @@ def _repetitions(rows: Iterable[TableRow]) -> Iterator[RowFault]:
 def _misplaced(
     rows: Iterable[TableRow], versions: dict[str, int], units: dict[tuple[str, str], int]
 ) -> Iterator[RowFault]:
-    for row in rows:
-        form_id, unit_code = row.values["questionnaire"], row.values["unit"]
+    for row in (row for row in rows if row.has("questionnaire")):
+        form_id, unit_code = row.values["questionnaire"], row.values.get("unit", "")
         if form_id not in versions:
             yield RowFault(row.number, "questionnaire", "not_in_round", form_id)
-        elif (form_id, unit_code) not in units:
+        elif row.has("unit") and (form_id, unit_code) not in units:
             yield RowFault(row.number, "unit", "not_in_round", unit_code)
 
 
@@ -250,11 +244,11 @@ def _device_faults(
     rows: Iterable[TableRow], units: dict[tuple[str, str], int], devices: dict[str, Device]
 ) -> Iterator[RowFault]:
     for row in rows:
-        code = row.values["device"]
+        code = row.values.get("device")
         if code is None:
             continue
         device = devices.get(code)
-        unit_id = units.get((row.values["questionnaire"], row.values["unit"]))
+        unit_id = units.get((row.values.get("questionnaire", ""), row.values.get("unit", "")))
         if device is None:
             yield RowFault(row.number, "device", "not_in_round", code)
         elif device.kind != "interviewer":
@@ -293,7 +287,7 @@ def _moved(
 ) -> Iterator[RowFault]:
     columns = {"questionnaire_version_id": "questionnaire", "unit_id": "unit", "place": "place"}
     for row in rows:
-        assignment, values = known.get(row.values["number"]), targets.get(row.number)
+        assignment, values = known.get(row.values.get("number", "")), targets.get(row.number)
         if assignment is None or values is None or assignment.id not in visited:
             continue
         for name, column in columns.items():

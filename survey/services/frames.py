@@ -7,7 +7,7 @@ from survey.models import FrameCell
 from survey.services.problems import RowFault, SurveyError
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import get_round
-from survey.services.tables import Column, TableRow, read_count, read_table, require_no_faults
+from survey.services.tables import Column, TableRow, TextReader, read_count, read_table, require_no_faults
 from survey.store import rounds
 from survey.store.database import Session
 
@@ -16,8 +16,8 @@ COLUMNS = (
     Column("unit_code"),
     Column("sector", required=False, may_lack=True),
     Column("population", read_count),
-    Column("stratum", required=False, may_lack=True),
-    Column("psu", required=False, may_lack=True),
+    Column("stratum", TextReader(), required=False, may_lack=True),
+    Column("psu", TextReader(), required=False, may_lack=True),
 )
 
 
@@ -78,15 +78,18 @@ def _faults(
     rows: Iterable[TableRow], sectors: dict[str, set[str]], units: dict[tuple[str, str], int]
 ) -> Iterator[RowFault]:
     seen: set[tuple[str, str, str]] = set()
-    for row in rows:
-        form_id, unit_code, sector = (row.values[name] for name in ("form", "unit_code", "sector"))
+    for row in (row for row in rows if row.has("form", "sector")):
+        form_id, sector = row.values["form"], row.values["sector"]
         if form_id not in sectors:
             yield RowFault(row.number, "form", "not_in_round", form_id)
             continue
-        if (form_id, unit_code) not in units:
+        unit_code = row.values.get("unit_code")
+        if unit_code is not None and (form_id, unit_code) not in units:
             yield RowFault(row.number, "unit_code", "not_in_round", unit_code)
         if sector not in sectors[form_id]:
             yield RowFault(row.number, "sector", _sector_fault(sector, sectors[form_id]), sector)
+        if unit_code is None:
+            continue
         if (form_id, unit_code, sector) in seen:
             yield RowFault(row.number, "unit_code", "twice", unit_code)
         seen.add((form_id, unit_code, sector))

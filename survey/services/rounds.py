@@ -13,10 +13,12 @@ from survey.services.measure_forms import require_one_index_each
 from survey.services.problems import QuestionnaireUnknown, RoundUnknown, SurveyError, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
 from survey.services.round_forms import RoundForm, get_round, get_round_form, require_open
+from survey.services.tables import LONGEST_CODE, is_plain_line
 from survey.store import catalogue, quarantine, questionnaires
 from survey.store import rounds as store
 from survey.store.database import Session
 
+LONGEST_TITLE = 200
 _ROUND_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
@@ -129,6 +131,14 @@ def plain_letters(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+def round_title(vi: str, en: str | None = None) -> Text:
+    """A title as somebody typed it; the English one is the Vietnamese where it is left out."""
+    title, title_en = (" ".join(text.split()) for text in (vi, en or vi))
+    if not all(is_plain_line(text, LONGEST_TITLE) for text in (title, title_en)):
+        raise SurveyError(reason="title_malformed", most=LONGEST_TITLE)
+    return Text(vi=title, en=title_en)
+
+
 def create_round(
     session: Session,
     *,
@@ -142,8 +152,10 @@ def create_round(
 ) -> SurveyRound:
     """Make a draft round. `units` maps each form id to the codes of the units where it is asked."""
     # The code stands in every address of the round.
-    if not _ROUND_CODE.fullmatch(code):
-        raise SurveyError(reason="round_code_malformed", round_code=code)
+    if not _ROUND_CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        shown = code[:LONGEST_CODE]
+        raise SurveyError(reason="round_code_malformed", round_code=shown, most=LONGEST_CODE)
+    title = round_title(title.vi, title.en)
     if closes_on < opens_on:
         raise SurveyError(reason="dates_reversed", opens_on=opens_on, closes_on=closes_on)
     if store.find_round(session, code):

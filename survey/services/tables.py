@@ -19,7 +19,11 @@ _MARKS = (
 )
 _DELIMITERS = (",", ";", "\t")
 _VIETNAMESE_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+LONGEST_CODE = 64
+LONGEST_NAME = 300
 _COUNT = re.compile(r"[0-9]{1,3}(?:[.\s][0-9]{3})+|[0-9]+")
+_MOST_SHOWN = 80
 # The largest number that a column of the database holds, rounded down.
 _LARGEST_COUNT = 2_000_000_000
 
@@ -49,14 +53,21 @@ class CellFault(ValueError):
 
 @dataclass(frozen=True)
 class TableRow:
-    """The values of one line, and where it stands in the file (the heading is line 1)."""
+    """The values of one line, and where it stands in the file (the heading is line 1).
+
+    A cell that could not be read has no value; a row with one is only compared with the others.
+    """
 
     number: int
     values: dict[str, Any]
 
+    def has(self, *names: str) -> bool:
+        """Whether all these cells could be read."""
+        return all(name in self.values for name in names)
+
 
 def read_table(data: bytes, columns: Iterable[Column], faults: list[RowFault]) -> list[TableRow]:
-    """The sound rows of the file; every fault of the others is added to `faults`.
+    """All rows of the file, each with the cells that could be read; every fault is added to `faults`.
 
     Raises `ImportRefused` at once where the file itself or its heading cannot be read.
     """
@@ -71,9 +82,7 @@ def read_table(data: bytes, columns: Iterable[Column], faults: list[RowFault]) -
         if not any(cell.strip() for cell in cells):
             continue
         count += 1
-        row = _read_row(number, heading, cells, columns, faults)
-        if row is not None:
-            rows.append(row)
+        rows.append(_read_row(number, heading, cells, columns, faults))
     if not count:
         faults.append(RowFault(1, "", "no_rows"))
     return rows
@@ -120,6 +129,35 @@ def read_percent(text: str) -> float:
     if not 1 < percent <= 100:
         raise CellFault("not_a_percentage")
     return percent / 100
+
+
+def read_code(text: str) -> str:
+    """A code as it can stand in an address: letters without marks, digits, point, hyphen, underscore."""
+    if len(text) > LONGEST_CODE:
+        raise CellFault("too_long")
+    if not _CODE.fullmatch(text):
+        raise CellFault("code_malformed")
+    return text
+
+
+@dataclass(frozen=True)
+class TextReader:
+    """Reads a cell as one line of plain text: neither control signs nor ones that turn the direction."""
+
+    longest: int = LONGEST_NAME
+
+    def __call__(self, text: str) -> str:
+        line = " ".join(text.split())
+        if len(line) > self.longest:
+            raise CellFault("too_long")
+        if not line.isprintable():
+            raise CellFault("not_printable")
+        return line
+
+
+def is_plain_line(text: str, longest: int) -> bool:
+    """Whether somebody typed a line that can be shown, and not a blank one."""
+    return bool(text.strip()) and len(text) <= longest and text.isprintable()
 
 
 def one_of_cells(allowed: Iterable[str]) -> Callable[[str], str]:
@@ -177,8 +215,7 @@ def _heading_faults(heading: list[str], columns: tuple[Column, ...]) -> Iterator
 
 def _read_row(
     number: int, heading: list[str], cells: list[str], columns: tuple[Column, ...], faults: list[RowFault]
-) -> TableRow | None:
-    found = len(faults)
+) -> TableRow:
     if any(cell.strip() for cell in cells[len(heading) :]):
         faults.append(RowFault(number, "", "too_many_cells"))
     texts = {name: cell.strip() for name, cell in zip(heading, cells, strict=False)}
@@ -188,10 +225,17 @@ def _read_row(
         if not text:
             if column.required:
                 faults.append(RowFault(number, column.name, "empty"))
-            values[column.name] = column.default
+            else:
+                values[column.name] = column.default
             continue
         try:
             values[column.name] = column.read(text)
         except CellFault as fault:
-            faults.append(RowFault(number, column.name, fault.code, text))
-    return TableRow(number, values) if len(faults) == found else None
+            faults.append(RowFault(number, column.name, fault.code, _shortened(text)))
+    return TableRow(number, values)
+
+
+def _shortened(text: str) -> str:
+    """As much of a cell as a sentence about it can show, without signs that would disturb a terminal."""
+    shown = "".join(sign if sign.isprintable() else "�" for sign in text)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"

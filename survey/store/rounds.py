@@ -14,6 +14,7 @@ from survey.models import (
     InvitationBatch,
     Measure,
     PaperBatch,
+    Procedure,
     QuarantinedResponse,
     QuestionnaireVersion,
     Response,
@@ -231,6 +232,14 @@ def list_units_of_closed_rounds(session: Session) -> Sequence[Unit]:
     return session.scalars(select(Unit).where(Unit.id.in_(query))).all()
 
 
+def list_procedures_of_closed_rounds(session: Session) -> Sequence[Procedure]:
+    """The procedures that responses of real rounds that have ended name."""
+    query = (
+        select(Response.procedure_id).join(SurveyRound, SurveyRound.id == Response.round_id).where(_ended())
+    )
+    return session.scalars(select(Procedure).where(Procedure.id.in_(query))).all()
+
+
 def list_measures_of_closed_rounds(session: Session) -> set[str]:
     """The measures whose names stand in a report of a real round that has ended: those of its targets."""
     query = (
@@ -257,12 +266,16 @@ def list_sectors_of_closed_rounds(session: Session) -> set[str]:
     return {code for query in (of_targets, of_responses) for code in session.scalars(query) if code}
 
 
-def list_judged_years(session: Session, target_set_code: str) -> set[int]:
-    """The target years by which real rounds that have ended were judged."""
+def list_judged_years(session: Session, target_set_code: str, status: str) -> set[int]:
+    """The target years by which real rounds of this status are judged."""
     query = (
         select(SurveyRound.target_year)
         .join(TargetSet, TargetSet.id == SurveyRound.target_set_id)
-        .where(_ended(), TargetSet.code == target_set_code)
+        .where(
+            SurveyRound.status == status,
+            SurveyRound.is_demonstration.is_(False),
+            TargetSet.code == target_set_code,
+        )
     )
     return set(session.scalars(query))
 

@@ -61,6 +61,10 @@ def test_second_round_of_a_code_is_refused(hailong: Command) -> None:
         {"sipas=18880": "sipas="},
         {"sipas=18880": "sipas"},
         {"sipas=18880": "weather=18880"},
+        {"q1": "q" * 65},
+        {"Quý I": " "},
+        {"Quý I": "Q" * 201},
+        {"Quý I": "Quý \u202eI"},
     ],
     ids=str,
 )
@@ -100,8 +104,10 @@ def test_faulty_frame_is_refused_line_by_line(hailong: Command, tmp_path: Path) 
     assert result.exit_code == 1
     places = [line.split(": ")[1] for line in result.stderr.splitlines()]
     assert places == [
-        "dòng 2, cột population", "dòng 3, cột unit_code", "dòng 3, cột sector", "dòng 4, cột sector",
-    ]  # fmt: skip
+        *("dòng 2, cột population", "dòng 2, cột unit_code"),
+        *("dòng 3, cột unit_code", "dòng 3, cột sector"),
+        "dòng 4, cột sector",
+    ]
 
 
 def test_frame_of_an_unknown_round_is_refused(hailong: Command) -> None:
@@ -192,6 +198,9 @@ def test_account_is_made_listed_and_reset(hailong: Command) -> None:
     ("username", "options"),
     [
         ("two words", ("--role", "coordinator")),
+        ("n" * 65, ("--role", "coordinator")),
+        ("lan", ("--role", "coordinator", "--name", " ")),
+        ("lan", ("--role", "coordinator", "--name", "L" * 101)),
         ("lan", ("--role", "unit_official", "--unit", "99999")),
     ],
 )
@@ -209,6 +218,13 @@ def test_impossible_account_is_refused_in_words(
 )
 def test_account_needs_a_fitting_role(hailong: Command, options: tuple[str, ...]) -> None:
     assert hailong("account", "create", "lan", "--name", "Lan", *options).exit_code == 2
+
+
+def test_official_of_a_unit_without_a_unit_is_told_in_words(hailong: Command) -> None:
+    result = hailong("account", "create", "lan", "--name", "Lan", "--role", "unit_official")
+
+    assert "vai trò unit_official cần --unit" in result.stderr
+    assert "needs --unit" in result.stderr
 
 
 def test_unknown_account_cannot_be_reset(hailong: Command) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from survey.models import Measure, Procedure, Sector, Target, TargetSet, Unit
 from survey.services import catalogue
 from survey.services.catalogue import DEFAULT_TARGET_SET, DEFAULT_TARGET_SET_NAME, import_shipped
-from survey.services.problems import ImportRefused, RowFault
+from survey.services.problems import ImportRefused, RowFault, SurveyError
 from survey.store import catalogue as store
 from survey.store.database import Database, Session
 
@@ -128,6 +128,65 @@ def test_ten_faults_are_listed_at_once_and_nothing_is_stored(database: Database)
     ]
     with database.read() as session:
         assert unit_codes(session) == ["old"]
+
+
+def test_a_faulty_cell_keeps_no_row_from_being_compared_with_the_others(session: Session) -> None:
+    rows = [
+        unit_row("a").replace("commune", "village"),
+        unit_row("a").replace("commune", "village"),
+        unit_row("b", "2025-07-01", "2025-06-30").replace(",s", ","),
+        unit_row("c", successor="nowhere").replace("commune", "village"),
+        unit_row("d", "không"),
+    ]
+
+    assert places(faults_of(session, *rows)) == [
+        (2, "kind", "not_known"),
+        (3, "kind", "not_known"),
+        (3, "code", "twice"),
+        (4, "source", "empty"),
+        (4, "valid_to", "before_valid_from"),
+        (5, "kind", "not_known"),
+        (5, "successor_code", "not_known"),
+        (6, "valid_from", "not_a_date"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        (unit_row("a/b"), "code", "code_malformed"),
+        (unit_row(".."), "code", "code_malformed"),
+        (unit_row("Đ1"), "code", "code_malformed"),
+        (unit_row("x" * 65), "code", "too_long"),
+        (unit_row("x").replace("Xã x", "x" * 301), "name", "too_long"),
+        (unit_row("x").replace("Xã x", "Xã \u202ex"), "name", "not_printable"),
+        (unit_row("x").replace("Commune x", "Commune\x07"), "name_en", "not_printable"),
+        (unit_row("x", successor="x"), "successor_code", "own_successor"),
+    ],
+    ids=str,
+)
+def test_codes_and_names_can_be_shown_and_stand_in_an_address(
+    session: Session, row: str, column: str, code: str
+) -> None:
+    (fault,) = faults_of(session, row)
+
+    assert (fault.column, fault.code) == (column, code)
+    assert fault.value.isprintable()
+    assert len(fault.value) <= 80
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("", None), (" ", None), ("x" * 65, None), ("1/QĐ", " "), ("1/QĐ", "\x07")]
+)
+def test_target_set_needs_a_code_and_a_name_that_can_be_shown(
+    session: Session, code: str, name: str | None
+) -> None:
+    import_shipped(session)
+
+    with pytest.raises(SurveyError, match="target_set"):
+        catalogue.import_targets(
+            session, f"{TARGETS}\nsipas,,2025,90,t\n".encode(), set_code=code, set_name=name
+        )
 
 
 def test_import_again_brings_rows_up_to_date(session: Session) -> None:

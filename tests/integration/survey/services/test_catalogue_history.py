@@ -1,9 +1,12 @@
 """Closed rounds are history: an import that would change how they read is refused."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import inspect, select
 
+from survey.models import Procedure, Response
 from survey.services import catalogue
 from survey.services.catalogue import DEFAULT_TARGET_SET
 from survey.services.index_report_values import IndexReport
@@ -174,9 +177,86 @@ def test_targets_of_other_years_can_be_added_after_a_round_has_closed(round_of_l
     assert report_of(round_of_last_year) == before
 
 
-def test_targets_of_an_open_round_can_be_changed(round_of_last_year: Database) -> None:
-    import_targets(round_of_last_year, "sipas,,2025,70,t")
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (["sipas,,2025,70,t"], [(2, "sipas/2025")]),
+        (["sipas,,2028,93,t"], [(0, "sipas/2025")]),
+    ],
+    ids=["changed", "left out"],
+)
+def test_targets_that_judge_an_open_round_stay(
+    round_of_last_year: Database, rows: list[str], faults: list[tuple[int, str]]
+) -> None:
+    with pytest.raises(ImportRefused) as caught:
+        import_targets(round_of_last_year, *rows)
 
-    result = report_of(round_of_last_year).find_result("sipas")
-    assert result is not None
-    assert result.target.minimum_share == 0.7
+    assert [(fault.row, fault.value) for fault in caught.value.faults] == faults
+    assert {fault.code for fault in caught.value.faults} == {"in_use_open"}
+
+
+def test_targets_of_an_open_round_can_be_worded_otherwise_and_added_to(round_of_last_year: Database) -> None:
+    import_targets(round_of_last_year, "sipas,,2025,90,Lời khác", "health,,2025,80,t")
+
+    assert report_of(round_of_last_year).find_result("health") is not None
+
+
+def test_the_words_of_targets_that_judged_a_closed_round_stay(round_of_last_year: Database) -> None:
+    close(round_of_last_year)
+
+    with pytest.raises(ImportRefused) as caught:
+        import_targets(round_of_last_year, "sipas,,2025,90,Lời khác")
+
+    assert caught.value.faults == [RowFault(2, "text", "in_use", "Lời khác")]
+
+
+def test_the_name_of_a_target_set_that_judged_a_closed_round_stays(round_of_last_year: Database) -> None:
+    before = close(round_of_last_year)
+    data = f"{TARGETS}\n{JUDGED}\n".encode()
+
+    with pytest.raises(ImportRefused) as caught, round_of_last_year.write() as session:
+        catalogue.import_targets(session, data, set_code=DEFAULT_TARGET_SET, set_name="Tên khác")
+
+    assert caught.value.faults == [RowFault(0, "--set-name", "name_in_use", "Tên khác")]
+    assert report_of(round_of_last_year) == before
+
+
+PROCEDURES = "code,name,name_en,sector,level,valid_from,valid_to,successor_code,source"
+PROCEDURE = "P1,Thủ tục,Procedure,land,commune,2025-07-01,,,s"
+
+
+def import_procedure(database: Database, row: str) -> int:
+    with database.write() as session:
+        return catalogue.import_procedures(session, f"{PROCEDURES}\n{row}\n".encode())
+
+
+def name_procedure_in_a_response(database: Database) -> None:
+    with database.write() as session:
+        stored = session.scalars(select(Response).limit(1)).one()
+        procedure_id = session.scalars(select(Procedure.id).where(Procedure.code == "P1")).one()
+        values = {column.key: getattr(stored, column.key) for column in inspect(Response).columns}
+        session.add(Response(**{**values, "id": uuid4(), "procedure_id": procedure_id}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [("Thủ tục", "Khác", "name"), ("land", "other", "sector"), ("commune", "province", "level")],
+)
+def test_procedure_that_a_closed_round_names_is_not_changed_in_place(
+    round_of_last_year: Database, old: str, new: str, column: str
+) -> None:
+    import_procedure(round_of_last_year, PROCEDURE)
+    name_procedure_in_a_response(round_of_last_year)
+    close(round_of_last_year)
+
+    with pytest.raises(ImportRefused) as caught:
+        import_procedure(round_of_last_year, PROCEDURE.replace(old, new))
+
+    assert caught.value.faults == [RowFault(2, column, "in_use", new)]
+
+
+def test_procedure_that_no_response_names_can_be_moved(round_of_last_year: Database) -> None:
+    import_procedure(round_of_last_year, PROCEDURE)
+    close(round_of_last_year)
+
+    assert import_procedure(round_of_last_year, PROCEDURE.replace("land", "other")) == 1

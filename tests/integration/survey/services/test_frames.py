@@ -104,6 +104,7 @@ def test_every_fault_is_named_and_the_old_counts_stay(database: Database) -> Non
         (5, "sector", "empty"),
         (6, "sector", "sector_not_asked"),
         (7, "population", "not_a_count"),
+        (8, "unit_code", "twice"),
         (9, "unit_code", "twice"),
         (10, "unit_code", "empty"),
         (10, "population", "too_large"),

@@ -26,6 +26,7 @@ def build(round_code: str, out: Path, language: str) -> None:
     # Imported here: SciPy and XlsxWriter take a second that other commands need not wait.
     from survey.reports.tables_csv import render_report_csv
     from survey.reports.workbook import render_workbook
+    from survey.services.further_answers import list_further_answers
     from survey.services.index_reports import build_index_report
     from survey.services.quality import build_quality_report
 
@@ -34,7 +35,8 @@ def build(round_code: str, out: Path, language: str) -> None:
         value = build_index_report(session, round_code, now=moment)
         if out.suffix.lower() == ".xlsx":
             quality = build_quality_report(session, round_code, now=moment)
-            content = render_workbook(value, language, quality)
+            further = list_further_answers(session, round_code)
+            content = render_workbook(value, language, quality, further)
         else:
             content = render_report_csv(value, language)
     try:

@@ -1,12 +1,13 @@
 """The index report as an Excel workbook: a sheet a level, native charts, and how it was made."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from survey.reports import further_answers
 from survey.reports import workbook_sheets as sheets
 from survey.reports.chart_data import ChartData, list_charts
 from survey.reports.findings import finding, origin
@@ -15,6 +16,7 @@ from survey.reports.method_notes import method_notes
 from survey.reports.quality_sheet import SHEET_NAME, write_quality_sheet
 from survey.reports.sheet_writer import SheetWriter
 from survey.reports.workbook_charts import Block, insert, scorecard_chart, write_chart_sheet
+from survey.services.further_answers import FurtherAnswers
 from survey.services.index_report_values import IndexReport
 from survey.services.quality_values import QualityReport
 
@@ -31,7 +33,12 @@ TABLES: dict[str, Callable[[IndexReport, str], sheets.Table]] = {
 SCORECARD_CHART_SIZE = (1180, 430)
 
 
-def render_workbook(report: IndexReport, language: str = "vi", quality: QualityReport | None = None) -> bytes:
+def render_workbook(
+    report: IndexReport,
+    language: str = "vi",
+    quality: QualityReport | None = None,
+    further: Sequence[FurtherAnswers] = (),
+) -> bytes:
     """The same reports and language give the same bytes."""
     buffer = io.BytesIO()
     workbook = Workbook(buffer, {"in_memory": True})
@@ -41,6 +48,9 @@ def render_workbook(report: IndexReport, language: str = "vi", quality: QualityR
     if quality is not None:
         sheet = workbook.add_worksheet(SHEET_NAME.in_language(language))
         write_quality_sheet(sheet, writer.writer, quality, language)
+    if further:
+        sheet = workbook.add_worksheet(further_answers.SHEET_NAME.in_language(language))
+        further_answers.write_further_sheet(sheet, writer.writer, list(further), language)
     workbook.close()
     return buffer.getvalue()
 

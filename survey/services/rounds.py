@@ -73,6 +73,7 @@ class FormCount:
     unit_count: int
     answering_unit_count: int
     response_count: int
+    has_further_questions: bool = False
 
 
 @dataclass(frozen=True)
@@ -290,6 +291,7 @@ def _form_count(session: Session, form: store.FormInRound, answering: int, count
         unit_count=form.unit_count,
         answering_unit_count=answering,
         response_count=count,
+        has_further_questions=any(question.kind != "rating" for question in questionnaire.questions),
     )
 
 

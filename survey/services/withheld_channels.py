@@ -12,7 +12,7 @@ def withhold_channels(lines: Iterable[ChannelLine]) -> tuple[ChannelLine, ...]:
     """Mark the lines whose shares are withheld; each selection of a measure has a total of its own."""
     lines = tuple(lines)
     sums = _sums((line.measure_code, line.selection) for line in lines)
-    withheld = _withheld([line.n for line in lines], sums)
+    withheld = withheld_places([line.n for line in lines], sums)
     return tuple(replace(line, is_withheld=place in withheld) for place, line in enumerate(lines))
 
 
@@ -38,7 +38,7 @@ def withhold_pulses(lines: Iterable[PulseLine]) -> tuple[PulseLine, ...]:
     """Give every option whose count is not shown the reason; of a question with few answers none is shown."""
     lines = tuple(lines)
     sums = _sums((line.form_id, line.question_id) for line in lines)
-    withheld = _withheld([line.count for line in lines], sums)
+    withheld = withheld_places([line.count for line in lines], sums)
     return tuple(
         replace(line, reason=_pulse_reason(line, place in withheld)) for place, line in enumerate(lines)
     )
@@ -62,7 +62,7 @@ def _sums(keys: Iterable[Hashable]) -> list[list[int]]:
     return list(sums.values())
 
 
-def _withheld(counts: Sequence[int], sums: Sequence[Sequence[int]]) -> set[int]:
+def withheld_places(counts: Sequence[int], sums: Sequence[Sequence[int]]) -> set[int]:
     """Small cells, and the smallest further ones until each sum has none or two that hold the minimum."""
     small = {place for place, count in enumerate(counts) if 0 < count < MINIMUM_RESPONDENTS}
     return _with_further(counts, sums, small)

@@ -98,6 +98,20 @@ def join_columns(pieces: Sequence[Columns]) -> Columns:
     )
 
 
+def read_details(
+    session: Session, round_id: int, version_id: int
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Selection, unit and the answers beside the ratings, response by response, in an order of no meaning."""
+    query = (
+        select(Response.selection, Response.unit_id, Response.details)
+        .where(Response.round_id == round_id, Response.questionnaire_version_id == version_id)
+        .order_by(Response.id)
+    )
+    for piece in read_in_pieces(session, query):
+        if piece[0]:
+            yield from zip(*piece, strict=True)
+
+
 def fetch_export_columns(
     session: Session, round_id: int, version_id: int, rated_count: int
 ) -> tuple[tuple[UUID, ...], ResponseColumns]:

@@ -6,6 +6,7 @@ from typing import Literal
 from flask import Blueprint, Response, abort, request
 
 from survey.i18n import current_language
+from survey.services.further_answers import list_further_answers
 from survey.services.rounds import plain_letters
 from survey.web import database, request_guard, signed_in
 from survey.web.index_report_cache import get_index_report
@@ -29,8 +30,10 @@ def workbook(round_code: str) -> Response:
     from survey.reports.workbook import render_workbook
 
     report = get_index_report(round_code)
-    content = render_workbook(report, current_language(), get_quality_report(round_code))
-    return _file(content, XLSX, f"ket-qua-{round_code}.xlsx")
+    with database.read() as session:
+        further = list_further_answers(session, round_code)
+    content = render_workbook(report, current_language(), get_quality_report(round_code), further)
+    return file_response(content, XLSX, f"ket-qua-{round_code}.xlsx")
 
 
 @blueprint.get("/ket-qua.csv")
@@ -39,7 +42,9 @@ def scorecard_csv(round_code: str) -> Response:
     from survey.reports.tables_csv import render_scorecard_csv
 
     report = get_index_report(round_code)
-    return _file(render_scorecard_csv(report, current_language()), CSV, f"bang-chi-tieu-{round_code}.csv")
+    return file_response(
+        render_scorecard_csv(report, current_language()), CSV, f"bang-chi-tieu-{round_code}.csv"
+    )
 
 
 @blueprint.get("/so-lieu.csv")
@@ -48,7 +53,7 @@ def report_csv(round_code: str) -> Response:
     from survey.reports.tables_csv import render_report_csv
 
     report = get_index_report(round_code)
-    return _file(render_report_csv(report, current_language()), CSV, f"so-lieu-{round_code}.csv")
+    return file_response(render_report_csv(report, current_language()), CSV, f"so-lieu-{round_code}.csv")
 
 
 @blueprint.get("/ket-qua/<measure_code>/so-lieu.csv")
@@ -62,7 +67,9 @@ def measure_csv(round_code: str, measure_code: str) -> Response:
         abort(404)
     report = get_index_report(round_code)
     content = render_measure_csv(report, measure_code, sector, level, current_language())
-    return _file(content, CSV, "-".join(filter(None, (level, measure_code, sector, round_code))) + ".csv")
+    return file_response(
+        content, CSV, "-".join(filter(None, (level, measure_code, sector, round_code))) + ".csv"
+    )
 
 
 @blueprint.get("/bang-chi-tieu.<any(svg, png):file_format>")
@@ -71,7 +78,7 @@ def picture(round_code: str, file_format: PictureFormat) -> Response:
 
     report = get_index_report(round_code)
     content = render_scorecard_picture(report, current_language(), file_format)
-    return _file(content, PICTURES[file_format], f"bang-chi-tieu-{round_code}.{file_format}")
+    return file_response(content, PICTURES[file_format], f"bang-chi-tieu-{round_code}.{file_format}")
 
 
 @blueprint.get("/phieu.csv")
@@ -92,7 +99,7 @@ def responses_csv(round_code: str) -> Response:
     return response
 
 
-def _file(content: bytes, content_type: str, name: str) -> Response:
+def file_response(content: bytes, content_type: str, name: str) -> Response:
     return Response(content, content_type=content_type, headers={"Content-Disposition": _attachment(name)})
 
 

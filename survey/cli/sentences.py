@@ -69,6 +69,10 @@ _REFUSALS = {
         "{form_id!r} version {version} is published with other content; raise the version number"
     ),
     "unit_unknown": "không có đơn vị “{unit_code}” | no unit {unit_code!r}",
+    "unit_not_in_round": (
+        "đợt khảo sát “{round_code}” không hỏi ở đơn vị “{unit_code}” | "
+        "round {round_code!r} does not ask at unit {unit_code!r}"
+    ),
     "target_set_unknown": "không có bộ chỉ tiêu “{target_set_code}” | no target set {target_set_code!r}",
     "not_a_demonstration": (
         "“{round_code}” không phải đợt minh họa | {round_code!r} is not a demonstration round"

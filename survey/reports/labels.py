@@ -31,6 +31,7 @@ REASONS: Words = {
         vi="chỉ có phiếu tự nguyện, không có khoảng tin cậy", en="self-selected only, no interval"
     ),
     "empty_domain": Text(vi="không có câu trả lời", en="no answer"),
+    "not_asked": Text(vi="phiếu không hỏi", en="not asked"),
     "empty_element": Text(vi="một yếu tố không có câu trả lời", en="an element has no answer"),
     "mixed_scales": Text(vi="thang đo khác nhau", en="several scales"),
     "no_degrees_of_freedom": Text(vi="chỉ có một đơn vị mẫu cấp một", en="only 1 survey point"),
@@ -64,6 +65,10 @@ REASON_MEANINGS: Words = {
     ),
     "empty_domain": Text(
         vi="Không có phiếu nào có câu trả lời hợp lệ.", en="No response has a valid answer."
+    ),
+    "not_asked": Text(
+        vi="Không phiếu khảo sát nào của chỉ tiêu này hỏi nội dung đó.",
+        en="No questionnaire of this measure asks for it.",
     ),
     "empty_element": Text(
         vi="Một yếu tố không có câu trả lời hợp lệ nên không tính được chỉ số.",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from questionnaires.model import Text
-from survey.models import Device, Unit
+from survey.models import Device, SurveyRound, Unit
 from survey.models.device import DEVICE_KINDS, STORAGE_STATES
 from survey.services.device_alarms import find_alarms
 from survey.services.duties import require_whole_round
@@ -18,8 +18,8 @@ from survey.services.problems import DeviceUnknown, PairingUnknown, SurveyError,
 from survey.services.round_forms import get_round
 from survey.services.rounds import UnitLine
 from survey.services.typed_codes import digest_of, in_two_groups, plain_code, random_code
+from survey.store import catalogue, rounds
 from survey.store import devices as store
-from survey.store import rounds
 from survey.store.database import Session
 from survey.store.devices import DeviceAccess
 
@@ -102,7 +102,7 @@ def create_device(
     survey_round = get_round(session, round_code)
     if survey_round.status == "closed":
         raise SurveyError(reason="round_closed", round_code=round_code)
-    unit = _find_unit(session, survey_round.id, unit_code)
+    unit = _find_unit(session, survey_round, unit_code)
     pairing_code = random_code(PAIRING_LENGTH)
     device = store.add_device(
         session,
@@ -251,10 +251,12 @@ def _require_duty(session: Session, kind: str, account_id: int | None) -> None:
         require_whole_round(session, account_id)
 
 
-def _find_unit(session: Session, round_id: int, unit_code: str) -> Unit:
-    for unit in rounds.list_units_of_round(session, round_id):
+def _find_unit(session: Session, survey_round: SurveyRound, unit_code: str) -> Unit:
+    for unit in rounds.list_units_of_round(session, survey_round.id):
         if unit.code == unit_code:
             return unit
+    if catalogue.find_unit(session, unit_code, survey_round.opens_on):
+        raise UnitUnknown(unit_code, reason="unit_not_in_round", round_code=survey_round.code)
     raise UnitUnknown(unit_code)
 
 

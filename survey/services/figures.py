@@ -14,6 +14,7 @@ from analysis.index_table import EstimateArray, IndexTable, VariableIndices
 from analysis.quality import PRESENTATION_LEVEL
 from survey.services.index_report_values import (
     AT_END,
+    NOT_ASKED,
     SELF_SELECTED,
     SUPPRESSED,
     UNRELIABLE,
@@ -139,7 +140,7 @@ class DomainReader:
             n=columns[-1].n,
             index=columns[-1],
             wholly_satisfied_share=self._wholly.at(row, 0),
-            expectation_percent=self._numeric.at(row, self.table.numeric_names.index("expectation")),
+            expectation_percent=self._expectation(row),
             elements=tuple(
                 ElementLine(element.id, self.sample.element_titles[element.id], figures)
                 for element, figures in elements
@@ -155,6 +156,11 @@ class DomainReader:
                 for item, figures in zip(self.sample.items, columns[:items], strict=True)
             ),
         )
+
+    def _expectation(self, row: int) -> Figure:
+        if not self.sample.asks_expectation:
+            return Figure(n=0, reason=NOT_ASKED)
+        return self._numeric.at(row, self.table.numeric_names.index("expectation"))
 
     def _index_figures(self, row: int, column: int) -> IndexFigures:
         shares = self.arrays.shares

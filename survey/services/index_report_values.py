@@ -13,6 +13,7 @@ SELF_SELECTED = "self_selected"
 FEW = "few"
 UNRELIABLE = "unreliable"
 AT_END = "at_end_of_scale"
+NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,11 @@ class MeasureSample:
         return replace(self, **columns)
 
     @property
+    def asks_expectation(self) -> bool:
+        """Whether any questionnaire of the measure asks how far expectations were met."""
+        return any(form.questionnaire.question_with_role("expectation") for form in self.forms)
+
+    @property
     def composition(self) -> Composition:
         return next(form.questionnaire.index.composition for form in self.forms if form.questionnaire.index)
 
@@ -155,7 +160,8 @@ def stack(forms: list[FormSample]) -> MeasureSample:
         unit_ids=joined("unit_id", of_columns=True),  # type: ignore[arg-type]
         sectors=joined("sector_code", of_columns=True),  # type: ignore[arg-type]
         expectation=joined("expectation_percent", of_columns=True),  # type: ignore[arg-type]
-        is_weighted=all(form.sample.is_weighted for form in forms if form.sample.is_used.any()),
+        is_weighted=any(mask.any() for mask in used)
+        and all(form.sample.is_weighted for form, mask in zip(forms, used, strict=True) if mask.any()),
         first_stage=next(
             (form.sample.first_stage for form, mask in zip(forms, used, strict=True) if mask.any()), ""
         ),

@@ -72,10 +72,12 @@ class VersionUnknown(SurveyError):
 
 
 class UnitUnknown(SurveyError):
+    """No such unit; the `reason` `unit_not_in_round` says that the catalogue has it and the round has not."""
+
     code = "unit_unknown"
 
-    def __init__(self, unit_code: str) -> None:
-        super().__init__(unit_code=unit_code)
+    def __init__(self, unit_code: str, **params: str) -> None:
+        super().__init__(unit_code=unit_code, **params)
 
 
 class MeasureUnknown(SurveyError):

@@ -2,11 +2,13 @@
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from survey.cli.sentences import sentences_of
+from survey.models import Unit
 from survey.services import devices
 from survey.services.device_alarms import ALARMS
 from survey.services.devices import DeviceLine, DeviceReport
@@ -133,6 +135,25 @@ def test_a_faulty_enrolment_is_refused(small_round: Session, changes: dict[str, 
 def test_only_units_of_the_round_get_a_device(small_round: Session) -> None:
     with pytest.raises(UnitUnknown):
         enrol(small_round, unit_code="99999")
+
+
+def test_a_unit_that_the_round_does_not_ask_at_is_told_from_an_unknown_one(small_round: Session) -> None:
+    unit = Unit(
+        code="19093",
+        name="Xã khác",
+        name_en="Other",
+        kind="commune",
+        former_province="",
+        valid_from=date(2020, 1, 1),
+        source="s",
+    )
+    small_round.add(unit)
+
+    with pytest.raises(UnitUnknown) as refused:
+        enrol(small_round, unit_code="19093")
+
+    assert refused.value.params["reason"] == "unit_not_in_round"
+    assert "không hỏi ở đơn vị “19093”" in sentences_of(refused.value)[0]
 
 
 def test_a_closed_round_takes_no_device(small_round: Session) -> None:

@@ -199,7 +199,23 @@ def test_measure_without_a_questionnaire_is_not_surveyed(session: Session) -> No
 def test_measure_without_a_response_is_not_surveyed(session: Session) -> None:
     open_small_round(session)
 
-    assert result_of(session).verdict_reason == "not_surveyed"
+    result = result_of(session)
+    assert result.verdict_reason == "not_surveyed"
+    assert not result.weights.is_weighted
+
+
+def test_expectation_that_no_form_asks_for_is_said_to_be_not_asked(session: Session) -> None:
+    load_catalogue(session)
+    document = small_document()
+    document["sections"] = [
+        {**section, "questions": [each for each in section["questions"] if each.get("role") != "expectation"]}
+        for section in document["sections"]
+    ]
+    publish_document(session, document)
+    open_round_with(session, [SMALL], UNITS)
+    send_many(session, [(5,)] * 6)
+
+    assert result_of(session).figures.expectation_percent.reason == "not_asked"
 
 
 def test_sector_without_a_response_is_not_surveyed(session: Session) -> None:

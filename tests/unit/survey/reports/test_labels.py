@@ -10,7 +10,14 @@ from survey.models.response import CHANNELS, SELECTIONS
 from survey.reports import labels
 from survey.reports.findings import VERDICT_ORDER
 from survey.services.figures import PRESENTATION_MARKS
-from survey.services.index_report_values import AT_END, NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE
+from survey.services.index_report_values import (
+    AT_END,
+    NOT_ASKED,
+    NOT_SURVEYED,
+    SELF_SELECTED,
+    SUPPRESSED,
+    UNRELIABLE,
+)
 from survey.services.measure_samples import LONELY_PSU
 from survey.services.weighting import FIRST_STAGES
 
@@ -22,7 +29,10 @@ from survey.services.weighting import FIRST_STAGES
         (labels.SELECTIONS, SELECTIONS),
         (labels.UNIT_KINDS, UNIT_KINDS),
         (labels.VERDICTS, VERDICT_ORDER),
-        (labels.REASONS, {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE, AT_END}),
+        (
+            labels.REASONS,
+            {*get_args(Reason), NOT_SURVEYED, SELF_SELECTED, SUPPRESSED, UNRELIABLE, AT_END, NOT_ASKED},
+        ),
         (labels.MARKS, PRESENTATION_MARKS),
         (labels.FIRST_STAGES, FIRST_STAGES),
         (labels.REASON_MEANINGS, labels.REASONS),

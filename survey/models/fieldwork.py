@@ -27,6 +27,9 @@ class SurveyRound(Base):
     target_set_id: Mapped[int] = mapped_column(ForeignKey("target_set.id"))
     target_year: Mapped[int]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    # Whom respondents can ask, beside what the questionnaire says; NULL where nobody is named.
+    contact: Mapped[str | None]
+    contact_en: Mapped[str | None]
 
 
 class RoundUnit(Base):

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 
-from questionnaires.model import Introduction, Questionnaire
+from questionnaires.model import Introduction
 from survey.reports import paper_words as words
 from survey.reports.paper_blocks import PaperBlocks
 from survey.reports.typesetting import PageFormat, typeset
@@ -57,7 +57,7 @@ def _content(batch: Batch, serials: Sequence[int], page_count: int | None) -> di
             form=questionnaire.id, version=questionnaire.version
         ),
         "mark": words.DEMONSTRATION.in_language(language) if batch.is_demonstration else "",
-        "introduction": _introduction(questionnaire, language),
+        "introduction": _introduction(batch, language),
         "how_title": words.HOW_TITLE.in_language(language),
         "how": how + blocks.variant_notes(),
         "blocks": blocks.blocks(),
@@ -78,9 +78,12 @@ def _in_two_lines(text: str, most: int) -> str:
     return textwrap.shorten(text, most, placeholder=" …")
 
 
-def _introduction(questionnaire: Questionnaire, language: str) -> list[str]:
+def _introduction(batch: Batch, language: str) -> list[str]:
+    questionnaire = batch.questionnaire
     told: Introduction = questionnaire.introduction
-    parts = (told.who, told.why, told.duration, told.voluntary, told.anonymous, told.contact)
+    parts = [told.who, told.why, told.duration, told.voluntary, told.anonymous, told.contact]
+    if batch.contact:
+        parts.append(batch.contact)
     consent = words.consent_on_paper(questionnaire.consent.in_language(language))
     return [*(part.in_language(language) for part in parts), consent]
 

@@ -41,6 +41,7 @@ class Poster:
     address: str
     is_demonstration: bool = False
     procedure: Text | None = None
+    contact: Text | None = None
 
 
 def render_poster(poster: Poster, paper: Paper, form: PageFormat) -> bytes:
@@ -78,6 +79,7 @@ def _content(poster: Poster) -> dict[str, Any]:
         "procedure": _both(poster.procedure) if poster.procedure else None,
         "facts": [_both(fact) for fact in facts],
         "contact": _both(questionnaire.introduction.contact),
+        "round_contact": _both(poster.contact) if poster.contact else None,
         "address": poster.address,
         "is_demonstration": poster.is_demonstration,
         "qr": qr_svg(poster.address),

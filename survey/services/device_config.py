@@ -10,6 +10,7 @@ from typing import Any, Final
 from questionnaires.model import Questionnaire, Text
 from survey.services.devices import DeviceAccess
 from survey.services.questionnaires import get_questionnaire
+from survey.services.round_forms import contact_of
 from survey.services.spoken_consent import speak_consent
 from survey.store import catalogue, rounds
 from survey.store.database import Session
@@ -47,7 +48,7 @@ def build_device_config(session: Session, device: DeviceAccess, *, today: date) 
         },
         "unit": {"code": unit.code, "name": {"vi": unit.name, "en": unit.name_en}},
         "forms": [
-            _form(session, device, questionnaire, today)
+            _form(session, device, contact_of(survey_round), questionnaire, today)
             for questionnaire in _list_questionnaires(session, device)
         ],
         "settings": SETTINGS,
@@ -55,6 +56,16 @@ def build_device_config(session: Session, device: DeviceAccess, *, today: date) 
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return DeviceConfig(content, hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _document(questionnaire: Questionnaire, contact: Text | None) -> dict[str, Any]:
+    """The questionnaire as it was published; whom the round names stands behind its own words."""
+    document = questionnaire.document()
+    if contact is None:
+        return document
+    told = questionnaire.introduction
+    both = {"vi": f"{told.contact.vi} {contact.vi}", "en": f"{told.contact.en} {contact.en}"}
+    return document | {"introduction": {**document["introduction"], "contact": both}}
 
 
 def _list_questionnaires(session: Session, device: DeviceAccess) -> list[Questionnaire]:
@@ -66,9 +77,9 @@ def _list_questionnaires(session: Session, device: DeviceAccess) -> list[Questio
 
 
 def _form(
-    session: Session, device: DeviceAccess, questionnaire: Questionnaire, today: date
+    session: Session, device: DeviceAccess, contact: Text | None, questionnaire: Questionnaire, today: date
 ) -> dict[str, Any]:
-    form = questionnaire.document() | {"choices": _list_choices(session, questionnaire, today)}
+    form = _document(questionnaire, contact) | {"choices": _list_choices(session, questionnaire, today)}
     if device.kind == "interviewer":
         form["spoken_consent"] = _plain(speak_consent(questionnaire.consent))
     return form

@@ -8,7 +8,7 @@ from survey.models import PaperBatch
 from survey.services.duties import acts_for_one_unit
 from survey.services.paper_problems import BatchUnknown, PaperRefused
 from survey.services.questionnaires import get_questionnaire
-from survey.services.round_forms import get_round, get_round_form
+from survey.services.round_forms import contact_of, get_round, get_round_form
 from survey.store import paper as store
 from survey.store.database import Session
 
@@ -42,6 +42,7 @@ class Batch:
     closed_by: str | None
     unsettled_count: int
     without_sector_count: int
+    contact: Text | None = None
 
     def serial_text(self, serial: int) -> str:
         """A form's number as it is printed: `L0012-0007`."""
@@ -175,4 +176,5 @@ def _batch(session: Session, row: store.BatchRow) -> Batch:
         closed_by=found.closed_by,
         unsettled_count=found.unsettled_count,
         without_sector_count=found.without_sector_count,
+        contact=contact_of(survey_round),
     )

@@ -30,12 +30,23 @@ class RoundForm:
         return Text(vi=self.survey_round.title, en=self.survey_round.title_en)
 
     @property
+    def contact(self) -> Text | None:
+        return contact_of(self.survey_round)
+
+    @property
     def unit_name(self) -> Text | None:
         return Text(vi=self.unit.name, en=self.unit.name_en) if self.unit else None
 
     @property
     def is_demonstration(self) -> bool:
         return self.survey_round.is_demonstration
+
+
+def contact_of(survey_round: SurveyRound) -> Text | None:
+    """Whom respondents of this round can ask; None where the round names nobody."""
+    if survey_round.contact is None:
+        return None
+    return Text(vi=survey_round.contact, en=survey_round.contact_en or survey_round.contact)
 
 
 def get_round(session: Session, round_code: str) -> SurveyRound:

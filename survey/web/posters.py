@@ -122,6 +122,7 @@ def _poster(round_form: RoundForm, unit: UnitLine, choice: Choice) -> Poster:
         address=public_url(_path(round_form, unit.code, choice)),
         is_demonstration=round_form.is_demonstration,
         procedure=choice.procedure.name if choice.procedure else None,
+        contact=round_form.contact,
     )
 
 

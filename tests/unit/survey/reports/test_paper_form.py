@@ -263,3 +263,12 @@ def test_a_table_is_torn_apart_only_with_three_rows_on_either_side(form_id):
 def test_the_question_for_the_sector_says_that_it_is_needed():
     text = text_of("tthc")
     assert text.count("Câu này cần được trả lời") == 1
+
+
+def test_whom_the_round_names_stands_behind_the_words_of_the_questionnaire() -> None:
+    questionnaire = factories.shipped_form("tthc")
+    contact = Text(vi="Sở Nội vụ, 0233 000 000", en="Home Affairs, 0233 000 000")
+
+    text = " ".join(pages_of(render_paper_forms(batch_of(questionnaire, contact=contact), [1])))
+
+    assert without_spaces(f"{questionnaire.introduction.contact.vi}{contact.vi}") in without_spaces(text)

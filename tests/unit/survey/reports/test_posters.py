@@ -54,6 +54,21 @@ def test_every_form_has_a_poster_of_one_page_that_can_be_read(form_id: str) -> N
 
 
 @pytest.mark.parametrize("paper", PAPERS)
+def test_whom_the_round_names_stands_on_the_poster(paper: Paper) -> None:
+    contact = Text(
+        vi="Sở Nội vụ tỉnh Quảng Trị, điện thoại 0233 000 000, hailong@example.vn",
+        en="Department of Home Affairs, telephone 0233 000 000, hailong@example.vn",
+    )
+
+    pdf = render_poster(make_poster(contact=contact, procedure=PROCEDURE), paper, "pdf")
+
+    words = words_of(pdf)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert contact.vi in words
+    assert contact.en in words
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("procedure", [None, PROCEDURE])
 def test_a_phone_reads_the_address_off_the_page(paper: Paper, procedure: Text | None) -> None:
     address = "https://khaosat.quangtri.gov.vn/khao-sat/dot-2026-q3/tthc/18880?thu-tuc=1.013978"

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from questionnaires.loader import parse_questionnaire
 from survey.services import calendar
 from survey.services.devices import create_device, list_devices, withdraw_device
+from survey.services.round_forms import get_round
+from survey.store.database import Database
 from tests.factories import ROUND_CODE, UNIT_CODE
 from tests.integration.survey.web.api.conftest import Post, authorization
 from tests.rounds import SMALL
@@ -65,6 +67,21 @@ def test_only_an_interviewer_gets_words_to_read_out(client: FlaskClient, pair: C
 
     assert forms[0]["spoken_consent"].keys() == {"vi", "en"}
     assert "spoken_consent" not in forms[1]
+
+
+def test_configuration_names_whom_the_round_names(
+    client: FlaskClient, database: Database, pair: Callable[..., str]
+) -> None:
+    headers = authorization(pair())
+    before = client.get(DEVICE, headers=headers).json["forms"][0]["introduction"]["contact"]
+    with database.write() as session:
+        get_round(session, ROUND_CODE).contact = "Sở Nội vụ, 0233 000 000"
+        get_round(session, ROUND_CODE).contact_en = "Home Affairs, 0233 000 000"
+
+    after = client.get(DEVICE, headers=headers).json["forms"][0]["introduction"]["contact"]
+
+    assert after["vi"] == f"{before['vi']} Sở Nội vụ, 0233 000 000"
+    assert after["en"] == f"{before['en']} Home Affairs, 0233 000 000"
 
 
 def test_unchanged_configuration_is_not_sent_again(client: FlaskClient, pair: Callable[..., str]) -> None:

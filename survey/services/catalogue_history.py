@@ -33,8 +33,8 @@ def _changed_in_place(
     rows: Iterable[TableRow], used: Iterable[Unit | Procedure], shown: tuple[str, ...]
 ) -> Iterator[RowFault]:
     known = {(each.code, each.valid_from): each for each in used}
-    for row in rows:
-        changed = _changed(row, known.get((row.values.get("code", ""), row.values.get("valid_from"))), shown)
+    for row in (row for row in rows if row.has("code", "valid_from")):
+        changed = _changed(row, known.get((row.values["code"], row.values["valid_from"])), shown)
         if changed:
             yield RowFault(row.number, _COLUMNS.get(changed[0], changed[0]), "in_use", row.values[changed[0]])
 

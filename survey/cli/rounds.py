@@ -1,12 +1,14 @@
-"""`hailong round`: make, open, close and list survey rounds."""
+"""`hailong round`: make, change, open, close and list survey rounds."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from survey.cli.installation import load_settings, open_database, refusals_in_words
 from survey.cli.quality import quality
-from survey.services import rounds
+from survey.services import round_drafts, rounds
 from survey.services.catalogue import DEFAULT_TARGET_SET
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -14,7 +16,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.group("round")
 def survey_round() -> None:
-    """Make, open, close and list survey rounds."""
+    """Make, change, open, close and list survey rounds."""
 
 
 @survey_round.command()
@@ -29,9 +31,13 @@ def survey_round() -> None:
     "asked",
     multiple=True,
     required=True,
-    metavar="FORM=UNIT,UNIT…",
-    help="A questionnaire and the codes of the units where it is asked; may be repeated.",
+    metavar="FORM=UNITS",
+    help="A questionnaire and where it is asked: codes (FORM=18880,18859), a file with one code a line "
+    "(FORM=@units.txt) or kinds of units (FORM=kind:ward,commune); may be repeated.",
 )
+@click.option("--target-year", type=int, help="Year of the targets; else the newest that has come.")
+@click.option("--contact", help="Whom respondents can ask: office, telephone, e-mail.")
+@click.option("--contact-en", help="The same in English.")
 def create(
     code: str,
     title: str,
@@ -40,13 +46,17 @@ def create(
     closes_on: datetime,
     target_set: str,
     asked: tuple[str, ...],
+    target_year: int | None,
+    contact: str | None,
+    contact_en: str | None,
 ) -> None:
     """Make a draft round with the newest versions of the questionnaires."""
-    units: dict[str, list[str]] = {}
-    for part in asked:
-        form_id, _, codes = part.partition("=")
-        units.setdefault(form_id, []).extend(code.strip() for code in codes.split(",") if code.strip())
+    places = [(form_id, _read_codes(text)) for form_id, _, text in (part.partition("=") for part in asked)]
     with refusals_in_words(), open_database(load_settings()).write() as session:
+        units: dict[str, list[str]] = {}
+        for form_id, (kinds, codes) in places:
+            of_kinds = rounds.list_unit_codes(session, kinds, opens_on.date())
+            units.setdefault(form_id, []).extend([*codes, *of_kinds])
         rounds.create_round(
             session,
             code=code,
@@ -55,8 +65,67 @@ def create(
             closes_on=closes_on.date(),
             target_set_code=target_set,
             units=units,
+            target_year=target_year,
+            contact=rounds.round_contact(contact, contact_en),
         )
     click.echo(code)
+
+
+def _read_codes(text: str) -> tuple[list[str], list[str]]:
+    """Kinds of units and codes of units: `kind:ward,commune`, `@file` or `18880,18859`."""
+    if text.startswith("kind:"):
+        return _parts(text.removeprefix("kind:").split(",")), []
+    if not text.startswith("@"):
+        return [], _parts(text.split(","))
+    try:
+        return [], _parts(Path(text[1:]).read_text(encoding="utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+        raise click.BadParameter(f"{text[1:]}: {reason}", param_hint="--ask") from error
+
+
+def _parts(texts: Iterable[str]) -> list[str]:
+    return [text.strip() for text in texts if text.strip()]
+
+
+@survey_round.command()
+@click.argument("code")
+@click.option("--title", help="Vietnamese title.")
+@click.option("--title-en", help="English title.")
+@click.option("--opens", "opens_on", type=_DAY)
+@click.option("--closes", "closes_on", type=_DAY)
+@click.option("--contact", help="Whom respondents can ask; an empty text names nobody.")
+@click.option("--contact-en", help="The same in English.")
+def edit(
+    code: str,
+    title: str | None,
+    title_en: str | None,
+    opens_on: datetime | None,
+    closes_on: datetime | None,
+    contact: str | None,
+    contact_en: str | None,
+) -> None:
+    """Change titles and dates of a draft, or the contact of a round that is not closed."""
+    with refusals_in_words(), open_database(load_settings()).write() as session:
+        round_drafts.edit_round(
+            session,
+            code,
+            title=title,
+            title_en=title_en,
+            opens_on=opens_on.date() if opens_on else None,
+            closes_on=closes_on.date() if closes_on else None,
+            contact=contact,
+            contact_en=contact_en,
+        )
+
+
+@survey_round.command()
+@click.argument("code")
+@click.confirmation_option(prompt="Xóa bản thảo này? | Delete this draft?")
+def delete(code: str) -> None:
+    """Delete a draft with its frame, devices and codes; an open or closed round stays."""
+    with refusals_in_words(), open_database(load_settings()).write() as session:
+        round_drafts.delete_draft(session, code)
 
 
 @survey_round.command("open")

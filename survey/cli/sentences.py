@@ -15,6 +15,27 @@ _REFUSALS = {
         "tên đợt khảo sát phải có từ 1 đến {most} ký tự in được | "
         "a round's title has 1 to {most} printable characters"
     ),
+    "contact_malformed": (
+        "thông tin liên hệ có nhiều nhất {most} ký tự in được | "
+        "a contact has {most} printable characters at most"
+    ),
+    "target_year_unknown": (
+        "bộ chỉ tiêu không có năm {year}, chỉ có: {known} | no targets for {year}, only for: {known}"
+    ),
+    "unit_kind_unknown": (
+        "không có loại đơn vị “{kind}”, chỉ có: {known} | no kind of unit {kind!r}, only: {known}"
+    ),
+    "round_not_draft": (
+        "đợt khảo sát “{round_code}” không còn là bản thảo | round {round_code!r} is no draft any more"
+    ),
+    "round_holds_responses": (
+        "đợt khảo sát “{round_code}” đã nhận {count} mục để riêng nên không xóa được | "
+        "round {round_code!r} holds {count} things that were set aside and cannot be deleted"
+    ),
+    "unit_not_valid": (
+        "đơn vị “{unit_code}” không có hiệu lực vào ngày {opens_on} | "
+        "unit {unit_code!r} does not exist on {opens_on}"
+    ),
     "target_set_code_malformed": (
         "mã bộ chỉ tiêu phải có từ 1 đến {most} ký tự in được | "
         "the code of a target set has 1 to {most} printable characters"

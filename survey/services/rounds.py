@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from questionnaires.model import Text
 from survey.models import SurveyRound, Unit
+from survey.models.catalogue import UNIT_KINDS
 from survey.services.measure_forms import require_one_index_each
 from survey.services.problems import QuestionnaireUnknown, RoundUnknown, SurveyError, UnitUnknown
 from survey.services.questionnaires import get_questionnaire
@@ -19,6 +21,7 @@ from survey.store import rounds as store
 from survey.store.database import Session
 
 LONGEST_TITLE = 200
+LONGEST_CONTACT = 300
 _ROUND_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
@@ -140,6 +143,18 @@ def round_title(vi: str, en: str | None = None) -> Text:
     return Text(vi=title, en=title_en)
 
 
+def round_contact(vi: str | None, en: str | None = None) -> Text | None:
+    """Whom respondents can ask, as somebody typed it; None where nothing was."""
+    contact, contact_en = (" ".join((text or "").split()) for text in (vi, en))
+    if not contact and not contact_en:
+        return None
+    contact = contact or contact_en
+    contact_en = contact_en or contact
+    if not all(is_plain_line(text, LONGEST_CONTACT) for text in (contact, contact_en)):
+        raise SurveyError(reason="contact_malformed", most=LONGEST_CONTACT)
+    return Text(vi=contact, en=contact_en)
+
+
 def create_round(
     session: Session,
     *,
@@ -149,9 +164,14 @@ def create_round(
     closes_on: date,
     target_set_code: str,
     units: dict[str, list[str]],
+    target_year: int | None = None,
+    contact: Text | None = None,
     is_demonstration: bool = False,
 ) -> SurveyRound:
-    """Make a draft round. `units` maps each form id to the codes of the units where it is asked."""
+    """Make a draft round. `units` maps each form id to the codes of the units where it is asked.
+
+    Without a target year the newest one that has come by the last day is taken.
+    """
     # The code stands in every address of the round.
     if not _ROUND_CODE.fullmatch(code) or len(code) > LONGEST_CODE:
         shown = code[:LONGEST_CODE]
@@ -164,6 +184,9 @@ def create_round(
     target_set = catalogue.find_target_set(session, target_set_code)
     if target_set is None:
         raise SurveyError(reason="target_set_unknown", target_set_code=target_set_code)
+    years = {target.year for target in target_set.targets}
+    if target_year is not None and target_year not in years:
+        raise SurveyError(reason="target_year_unknown", year=target_year, known=_words(years))
     survey_round = store.add_round(
         session,
         SurveyRound(
@@ -174,8 +197,10 @@ def create_round(
             closes_on=closes_on,
             status="draft",
             target_set_id=target_set.id,
-            target_year=applicable_year({target.year for target in target_set.targets}, closes_on.year),
+            target_year=target_year or applicable_year(years, closes_on.year),
             is_demonstration=is_demonstration,
+            contact=contact.vi if contact else None,
+            contact_en=contact.en if contact else None,
         ),
     )
     newest = {version.form_id: version for version in questionnaires.list_newest_versions(session)}
@@ -189,6 +214,14 @@ def create_round(
     asked = [newest[form_id] for form_id in units]
     require_one_index_each(get_questionnaire(session, form.id, form.digest) for form in asked)
     return survey_round
+
+
+def list_unit_codes(session: Session, kinds: Iterable[str], on: date) -> list[str]:
+    """The codes of all units of these kinds that exist on a day."""
+    wanted = set(kinds)
+    for kind in sorted(wanted - set(UNIT_KINDS)):
+        raise SurveyError(reason="unit_kind_unknown", kind=kind, known=", ".join(UNIT_KINDS))
+    return [unit.code for unit in catalogue.list_units(session, on) if unit.kind in wanted]
 
 
 def applicable_year(years: set[int], year: int) -> int:
@@ -304,6 +337,10 @@ def _round_line(row: SurveyRound, count: int) -> RoundLine:
 
 def _unit_line(unit: Unit) -> UnitLine:
     return UnitLine(unit.code, Text(vi=unit.name, en=unit.name_en), unit.kind, unit.former_province)
+
+
+def _words(years: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(years)))
 
 
 def _require_unit(session: Session, code: str, on: date) -> Unit:

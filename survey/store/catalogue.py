@@ -40,6 +40,12 @@ def find_procedure(session: Session, code: str, on: date) -> tuple[int, str] | N
     return None if row is None else (row.id, row.sector_code)
 
 
+def list_target_sets(session: Session) -> Sequence[TargetSet]:
+    return session.scalars(
+        select(TargetSet).order_by(TargetSet.code).options(selectinload(TargetSet.targets))
+    ).all()
+
+
 def find_target_set(session: Session, code: str) -> TargetSet | None:
     query = select(TargetSet).where(TargetSet.code == code).options(selectinload(TargetSet.targets))
     return session.scalars(query).one_or_none()

@@ -350,7 +350,7 @@ def count_responses_by_round(session: Session) -> dict[int, int]:
 
 
 def delete_round(session: Session, round_id: int) -> None:
-    """Remove a round with all it holds; only for demonstration rounds."""
+    """Remove a round with all it holds; only for demonstration rounds and drafts."""
     assignments = select(Assignment.id).where(Assignment.round_id == round_id)
     session.execute(delete(Visit).where(Visit.assignment_id.in_(assignments)))
     devices = select(Device.id).where(Device.round_id == round_id)

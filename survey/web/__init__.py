@@ -26,6 +26,7 @@ def list_blueprints() -> tuple[Blueprint, ...]:
         respond,
         result_files,
         results,
+        round_plans,
     )
     from survey.web.api import assignments as api_assignments
     from survey.web.api import device, openapi, problems, responses
@@ -37,6 +38,7 @@ def list_blueprints() -> tuple[Blueprint, ...]:
         kiosk_app.blueprint,
         auth.blueprint,
         manage.blueprint,
+        round_plans.blueprint,
         paper.blueprint,
         paper_keying.blueprint,
         paper_corrections.blueprint,

@@ -16,6 +16,7 @@ _TABLES: dict[str, labels.Words] = {
     "channel_words": labels.CHANNELS,
     "selection_words": labels.SELECTIONS,
     "reason_words": labels.REASONS,
+    "unit_kind_words": labels.UNIT_KINDS,
     "composition_words": labels.COMPOSITIONS,
     "interval_method_words": labels.INTERVAL_METHODS,
     "interval_method_uses": labels.INTERVAL_METHOD_USES,

@@ -39,6 +39,36 @@ def test_round_is_made_opened_closed_and_listed(hailong: Command) -> None:
     assert hailong("round", "list").stdout == "q1\tclosed\t2027-01-04\t2027-03-31\t0\tQuý I\n"
 
 
+def test_units_of_a_round_come_from_a_file_or_by_kind(hailong: Command, tmp_path: Path) -> None:
+    codes = tmp_path / "units.txt"
+    codes.write_text("\ufeff18880\r\n\r\n18859\n", encoding="utf-8")
+    asked = ("--ask", f"tthc=@{codes}", "--ask", "sipas=kind:ward,commune")
+
+    assert hailong(*ROUND[:9], *asked).exit_code == 0
+    assert "village" in refusal(hailong("round", "create", "q2", *ROUND[3:9], "--ask", "sipas=kind:village"))
+    absent = hailong("round", "create", "q3", *ROUND[3:9], "--ask", "sipas=@absent.txt")
+    assert absent.exit_code == 2
+    assert "absent.txt" in absent.stderr
+
+
+def test_draft_is_changed_and_deleted(hailong: Command) -> None:
+    hailong(*ROUND)
+
+    assert hailong("round", "edit", "q1", "--title", "Quý II", "--closes", "2027-06-30").exit_code == 0
+    assert hailong("round", "list").stdout == "q1\tdraft\t2027-01-04\t2027-06-30\t0\tQuý II\n"
+    assert hailong("round", "delete", "q1", "--yes").exit_code == 0
+    assert hailong("round", "list").stdout == ""
+
+
+def test_open_round_is_neither_renamed_nor_deleted(hailong: Command) -> None:
+    hailong(*ROUND)
+    hailong("round", "open", "q1")
+
+    assert "q1" in refusal(hailong("round", "edit", "q1", "--title", "Khác"))
+    assert "q1" in refusal(hailong("round", "delete", "q1", "--yes"))
+    assert hailong("round", "edit", "q1", "--contact", "Sở Nội vụ").exit_code == 0
+
+
 def test_closed_round_is_not_opened_again(hailong: Command) -> None:
     hailong(*ROUND)
     hailong("round", "close", "q1")

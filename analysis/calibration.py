@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.calibration_functions import CALIBRATION_FUNCTIONS, CalibrationFunction, solve_calibration
-from analysis.calibration_steps import RegressionStep
+from analysis.calibration_steps import RakingStep, RegressionStep
 from analysis.columns import Codes, Floats, float_column
-from analysis.design import SurveyDesign
+from analysis.design import CalibrationStep, SurveyDesign
 from analysis.errors import CalibrationError, DataError, MethodError
 from analysis.margins import Levels, Margin, collapse_rows, margin_levels
 from analysis.raking import cell_sums, multiply_by_cell, rake_cells, require_weight
@@ -24,6 +24,8 @@ from analysis.replicates import ReplicateDesign
 
 AnyDesign = TypeVar("AnyDesign", bound=SurveyDesign | ReplicateDesign)
 Reweight = Callable[[Floats], Floats]
+Remember = Callable[[Floats, Floats], CalibrationStep]
+"""Makes the step for the variance from the weights before and after it."""
 
 
 def poststratify(design: AnyDesign, margin: Margin) -> AnyDesign:
@@ -63,7 +65,7 @@ def poststratify(design: AnyDesign, margin: Margin) -> AnyDesign:
         factors = levels.totals.reshape((-1,) + (1,) * (sums.ndim - 1)) / sums
         return multiply_by_cell(weights, factors, levels.codes)
 
-    return _reweighted(design, reweight, levels.codes, np.eye(len(levels.totals)))
+    return _reweighted(design, reweight, _regression(levels.codes, np.eye(len(levels.totals))))
 
 
 def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-10) -> AnyDesign:
@@ -86,8 +88,9 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     Notes
     -----
     Deming & Stephan 1940, on the observed cells of the margins, so that the cost of an iteration does not
-    depend on n. The variance uses residuals from the weighted regression on the margins (Deville, Särndal
-    & Sautory 1993).
+    depend on n. The variance uses the residuals of R's `rake`: ten passes of unweighted means over the margins
+    (`RakingStep`). For those of the weighted regression on the margins (Deville, Särndal & Sautory 1993), use
+    `calibrate` with ``method="raking"``; the weights are the same.
 
     Examples
     --------
@@ -110,10 +113,11 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
         factors[table.cells] = rake_cells(sums[table.cells], table.members, totals, names, labels, tolerance)
         return multiply_by_cell(weights, factors, table.keys)
 
-    auxiliaries = np.zeros((table.count, sum(map(len, totals))))
-    dummies = [np.eye(len(wanted))[codes] for wanted, codes in zip(totals, table.members, strict=True)]
-    auxiliaries[table.cells] = np.hstack(dummies)
-    return _reweighted(design, reweight, table.keys, auxiliaries)
+    def remember(before: Floats, after: Floats) -> CalibrationStep:
+        del before
+        return RakingStep(table.keys, table.count, table.cells, tuple(table.members), after)
+
+    return _reweighted(design, reweight, remember)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +191,7 @@ def calibrate(
             result[:, column] = reweight(np.ascontiguousarray(replicate))
         return result
 
-    return _reweighted(design, reweight, np.arange(design.n, dtype=np.intp), matrix)
+    return _reweighted(design, reweight, _regression(np.arange(design.n, dtype=np.intp), matrix))
 
 
 def _function(method: str, bounds: tuple[float, float] | None) -> CalibrationFunction:
@@ -207,14 +211,17 @@ def _complete(auxiliary: Auxiliary, n: int) -> Floats:
     return values
 
 
-def _reweighted(design: AnyDesign, reweight: Reweight, codes: Codes, auxiliaries: Floats) -> AnyDesign:
+def _regression(codes: Codes, auxiliaries: Floats) -> Remember:
+    return lambda before, after: RegressionStep(codes, auxiliaries, before, after)
+
+
+def _reweighted(design: AnyDesign, reweight: Reweight, remember: Remember) -> AnyDesign:
     """Apply a step to the weights, and to every replicate; remember it for the variance."""
     weights = reweight(design.weights)
     if isinstance(design, ReplicateDesign):
         return cast(AnyDesign, design.with_weights(weights, reweight(design.replicate_weights)))
     sample = cast(SurveyDesign, design)
-    step = RegressionStep(codes, auxiliaries, sample.weights, weights)
-    return cast(AnyDesign, sample.with_weights(weights, step))
+    return cast(AnyDesign, sample.with_weights(weights, remember(sample.weights, weights)))
 
 
 def _require_equal_totals(levels: list[Levels]) -> None:

@@ -25,19 +25,12 @@ margin_table <- function(m) {
 calibrated <- function(design, step) {
   if (step$method == "poststratify") return(postStratify(design, formula_of(step$vars), margin_table(step)))
   if (step$method == "rake")
-    # Residuals of the weighted regression on the margins: the same weights, and the standard error of ours.
-    return(calibrate(design, ~g + h, calfun = "raking", epsilon = 1e-12, maxit = 500, population = rake_totals(step)))
+    return(rake(design, lapply(step$margins, function(m) formula_of(m$vars)), lapply(step$margins, margin_table),
+                control = list(maxit = 5000, epsilon = 1e-13)))
   mm <- terms_of(step, design)
   bounds <- if (is.null(step$bounds)) c(-Inf, Inf) else unlist(step$bounds)
   calibrate(design, mm$formula, population = mm$totals, calfun = step$calfun, bounds = bounds,
             epsilon = 1e-12, maxit = 500)
-}
-
-rake_totals <- function(step) {
-  g <- margin_table(step$margins[[1]]); h <- margin_table(step$margins[[2]])
-  totals <- c(sum(g$Freq), g$Freq[-1], h$Freq[-1])
-  names(totals) <- c("(Intercept)", paste0("g", g$g[-1]), paste0("h", h$h[-1]))
-  totals
 }
 
 terms_of <- function(step, design) {

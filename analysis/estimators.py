@@ -19,7 +19,7 @@ from analysis.domains import Domain, require_rows
 from analysis.errors import DataError
 from analysis.intervals import Kind
 from analysis.results import Result
-from analysis.statistics import Statistic, empty_statistic, statistic
+from analysis.statistics import Statistic, empty_statistic, statistic, total_of
 from analysis.variance import Design, ratio_covariance
 
 ByResult = dict[Hashable, Result]
@@ -42,17 +42,23 @@ def total_statistic(design: Design, values: Floats, rows: Flags) -> Statistic:
         return empty_statistic()
     numerator = masked(values, valid)
     estimates, variances = ratio_covariance(design, numerator[:, None], None, valid)
-    return statistic(design, float(estimates[0]), float(variances[0, 0]), valid, None)
+    return total_of(statistic(design, float(estimates[0]), float(variances[0, 0]), valid, numerator))
 
 
 def ratio_statistic(design: Design, numerator: Floats, denominator: Floats, rows: Flags) -> Statistic:
-    """Give the ratio Σ w a / Σ w b over the rows valid in both."""
+    """Give the ratio R = Σ w a / Σ w b over the rows valid in both.
+
+    Its design effect is that of the total of (a − R b)/Σ w b, as in R survey, `svyratio`.
+    """
     valid = rows & ~np.isnan(numerator) & ~np.isnan(denominator)
     if not valid.any():
         return empty_statistic()
     above, below = masked(numerator, valid), masked(denominator, valid)
     estimates, variances = ratio_covariance(design, above[:, None], below[:, None], valid)
-    return statistic(design, float(estimates[0]), float(variances[0, 0]), valid, None)
+    ratio = float(estimates[0])
+    scale = float(design.weights @ below)
+    influence = (above - ratio * below) / scale if scale else np.full(design.n, np.nan)
+    return total_of(statistic(design, ratio, float(variances[0, 0]), valid, influence))
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class Statistic:
     sum_weights : float
         Weighted number of valid rows.
     row_variance : float
-        s², the variance of single values in the domain; NaN if that makes no sense.
+        s², the variance of single values in the domain; that of Σw times the value for a total, which is Σw
+        means; NaN if that makes no sense.
     kish : float
         Kish's design effect of the weights of the valid rows.
     n_psu : int or None
@@ -111,6 +112,11 @@ def statistic(
     error = math.sqrt(max(variance, 0.0)) if variance == variance else math.nan
     df = design.degrees_of_freedom_of(counted) if n else 0
     return Statistic(estimate, error, df, n, total, spread, kish, design.psu_count_of(counted))
+
+
+def total_of(stat: Statistic) -> Statistic:
+    """Give a total its design effect: it is compared with s² (Σw)²/n, not with s²/n (R survey, `svytotal`)."""
+    return replace(stat, row_variance=stat.row_variance * stat.sum_weights**2)
 
 
 def empty_statistic() -> Statistic:

@@ -42,13 +42,13 @@ def answer_respondent_index(request: Request) -> Answer:
 
 def answer_total(request: Request) -> Answer:
     """Answer `total`."""
-    return _plain_answer(total_statistic(request.design, request.variable(), request.rows), request.level)
+    return _with_effects(request, total_statistic(request.design, request.variable(), request.rows))
 
 
 def answer_ratio(request: Request) -> Answer:
     """Answer `ratio`."""
     above, below = request.values(request.need("num"), "raw"), request.values(request.need("den"), "raw")
-    return _plain_answer(ratio_statistic(request.design, above, below, request.rows), request.level)
+    return _with_effects(request, ratio_statistic(request.design, above, below, request.rows))
 
 
 def answer_proportion(request: Request) -> Answer:
@@ -149,6 +149,12 @@ def _plain_answer(stat: Statistic, level: float, *, with_n: bool = True) -> Answ
         "df": stat.degrees_of_freedom,
         "ci": t_interval(stat, level),
     }
+
+
+def _with_effects(request: Request, stat: Statistic) -> Answer:
+    """Give a plain answer, with the design effects if the query wants them."""
+    answer = _plain_answer(stat, request.level)
+    return {**answer, **_effects(stat)} if request.query.get("deff") else answer
 
 
 def _size(stat: Statistic) -> Answer:

@@ -166,11 +166,22 @@ def replicate_covariance(design: ReplicateDesign, replicates: Floats, full: Floa
 
 
 def _rank(matrix: Floats) -> int:
-    """Count linearly independent replicates; columns are normed, so that small replicates count as much."""
+    """Count linearly independent replicates, column by column.
+
+    A column depends on those before it where what they leave of it is shorter than 1e-5 of its own length:
+    ``qr(x, tol = 1e-5)$rank`` in R, LINPACK's decomposition with limited pivoting, here from the products of
+    the normed columns.
+    """
     products = matrix.T @ matrix
     norms = np.sqrt(np.diagonal(products))
     kept = norms > 0
-    if not kept.any():
-        return 0
-    correlations = products[np.ix_(kept, kept)] / np.outer(norms[kept], norms[kept])
-    return int(np.count_nonzero(np.linalg.eigvalsh(correlations) > _RANK_TOLERANCE**2))
+    left = products[np.ix_(kept, kept)] / np.outer(norms[kept], norms[kept])
+    rank = 0
+    for column in range(len(left)):
+        rest = left[column, column]
+        if not rest >= _RANK_TOLERANCE**2 or rank == len(matrix):
+            continue
+        rank += 1
+        later = left[column, column + 1 :]
+        left[column + 1 :, column + 1 :] -= np.outer(later, later / rest)
+    return rank

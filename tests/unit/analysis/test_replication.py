@@ -91,3 +91,21 @@ def test_weights_may_be_kept_apart_from_the_replicate_factors():
     apart = ReplicateDesign.from_columns([3.0, 5.0], factors, scale=0.5, combined=False)
 
     assert apart.replicate_weights.tolist() == [[0.0, 6.0], [10.0, 0.0]]
+
+
+def test_degrees_of_freedom_are_counted_as_r_counts_them():
+    """R 4.2: qr(m, tol = 1e-5)$rank is 4 for these columns; two differ from others by less than 1e-5."""
+    x, wave = np.array([1.0, 2, 0, 1, 3, 1]), np.array([1.0, -1, 1, -1, 1, -1])
+    columns = [
+        x,
+        np.array([0.0, 1, 1, 2, 1, 1]),
+        x + 2e-5 * (wave + 1),
+        x + 4e-6 * (wave + 1),
+        np.array([2.0, 0, 1, 1, 0, 3]),
+        2 * x + 1e-5 * np.array([1.0, 1, 0, 1, 0, 0]),
+    ]
+    replicates = np.column_stack(columns)
+
+    rank = ReplicateDesign.from_columns(np.ones(6), replicates, scale=1.0).degrees_of_freedom + 1
+
+    assert rank == 4

@@ -290,13 +290,15 @@ def korn_graubard_nchs(p: Numbers, se: Numbers, df: Numbers, n: Numbers, level: 
 
 
 def korn_graubard_size(p: Numbers, se: Numbers, df: Numbers, n: Numbers, level: float) -> Floats:
-    """Give the capped, df-adjusted effective size n* of the NCHS form."""
+    """Give the capped, df-adjusted effective size n* of the NCHS form.
+
+    NaN without a standard error, without degrees of freedom and for a single row.
+    """
     share, rows = np.asarray(p, dtype=np.float64), np.asarray(n, dtype=np.float64)
     at_edge = (share <= 0) | (share >= 1)
     effective = np.where(at_edge, rows, effective_size(np.where(at_edge, 0.5, share), se))
-    return np.asarray(
-        np.fmin(rows, effective * _t_ratio_squared(rows, df, level)) + 0 * t_quantile(level, df)
-    )
+    size = np.minimum(rows, effective * _t_ratio_squared(rows, df, level))
+    return np.asarray(np.where(np.isnan(np.asarray(se, dtype=np.float64)), np.nan, size))
 
 
 def effective_size(p: Numbers, se: Numbers) -> Floats:

@@ -165,6 +165,48 @@ def replicate_covariance(design: ReplicateDesign, replicates: Floats, full: Floa
     return np.asarray(design.scale * (deviations.T @ deviations))
 
 
+def default_scale(kind: str, replicates: int, fay: float | None = None) -> float | None:
+    """Give the scale that follows from the kind of replicate weights, as R's `svrepdesign` takes it.
+
+    Parameters
+    ----------
+    kind : str
+        ``BRR``, ``Fay``, ``JK1``, ``JKn``, ``JK2``, ``bootstrap``, ``ACS``, ``successive-difference``.
+    replicates : int
+        R, their number.
+    fay : float, optional
+        ρ of Fay's method, 0 ≤ ρ < 1.
+
+    Returns
+    -------
+    float or None
+        None where the kind does not say it.
+
+    Notes
+    -----
+    BRR 1/R; Fay 1/(R (1 − ρ)²); JK1 (R − 1)/R; JKn and JK2 1 (each replicate of JKn has a scale of its own);
+    bootstrap 1/(R − 1); ACS and successive differences 4/R.
+
+    Examples
+    --------
+    >>> default_scale("BRR", 8), default_scale("Fay", 8, 0.5), default_scale("other", 8)
+    (0.125, 0.5, None)
+    """
+    if kind == "Fay":
+        return 1 / (replicates * (1 - fay) ** 2) if fay is not None and 0 <= fay < 1 else None
+    scales = {
+        "BRR": 1 / replicates,
+        "JK1": (replicates - 1) / replicates,
+        "JKn": 1.0,
+        "JK2": 1.0,
+        "ACS": 4 / replicates,
+        "successive-difference": 4 / replicates,
+    }
+    if kind == "bootstrap" and replicates > 1:
+        return 1 / (replicates - 1)
+    return scales.get(kind)
+
+
 def _rank(matrix: Floats) -> int:
     """Count linearly independent replicates, column by column.
 

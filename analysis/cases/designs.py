@@ -13,7 +13,7 @@ from analysis.cases.table import Table
 from analysis.design import SurveyDesign
 from analysis.errors import CaseError
 from analysis.margins import Margin
-from analysis.replicates import ReplicateDesign
+from analysis.replicates import ReplicateDesign, default_scale
 from analysis.trimming import trim_weights
 from analysis.variance import Design
 
@@ -85,16 +85,30 @@ def _replicate(description: Mapping[str, Any], table: Table) -> ReplicateDesign:
     count = int(replicates["n"])
     matrix = np.column_stack([table.numbers(f"{replicates['prefix']}{r}") for r in range(1, count + 1)])
     scales = replicates.get("rscales")
+    if scales is None and replicates.get("type") == "JKn":
+        raise CaseError("replicates_without_rscales", parameter="rscales", type="JKn")
     return ReplicateDesign.from_columns(
         _weights(description, table),
         matrix,
-        scale=float(replicates.get("scale", 1.0)),
+        scale=_scale(replicates, count),
         replicate_scales=np.broadcast_to(np.asarray(scales, dtype=np.float64), (count,))
         if scales is not None
         else None,
         combined=bool(replicates.get("combined", True)),
         mse=bool(replicates.get("mse", False)),
     )
+
+
+def _scale(replicates: Mapping[str, Any], count: int) -> float:
+    """Give the scale of the variance: as given, or what the type of the replicates says."""
+    if replicates.get("scale") is not None:
+        return float(replicates["scale"])
+    kind, fay = str(replicates.get("type")), replicates.get("rho")
+    scale = default_scale(kind, count, None if fay is None else float(fay))
+    if scale is None:
+        missing = {"scale": "missing", "rho": "missing"} if kind == "Fay" else {"scale": "missing"}
+        raise CaseError("replicates_without_scale", type=replicates.get("type"), **missing)
+    return scale
 
 
 def _weights(description: Mapping[str, Any], table: Table) -> Any:

@@ -215,3 +215,49 @@ def test_a_file_that_cannot_be_read_ends_with_status_two(run, tmp_path, capsys, 
 
     assert main(["estimate", str(tmp_path)]) == 2
     assert name in capsys.readouterr().err
+
+
+REPLICATED = "\n".join(
+    ["w,y,r1,r2,r3,r4", "1,3,2,0,2,0", "1,5,0,2,2,0", "2,4,4,0,0,4", "2,6,0,4,0,4", "1,2,2,2,0,0"]
+)
+
+
+@pytest.mark.parametrize(
+    ("described", "scale"),
+    [
+        ({"type": "BRR"}, 1 / 4),
+        ({"type": "Fay", "rho": 0.5}, 1),
+        ({"type": "JK1"}, 3 / 4),
+        ({"type": "JKn", "rscales": [1, 1, 1, 1]}, 1),
+        ({"type": "bootstrap"}, 1 / 3),
+        ({"type": "ACS"}, 1),
+    ],
+)
+def test_the_type_of_replicates_gives_the_scale_that_is_not_given(run, described, scale):
+    """R 4.2, survey 4.1: svrepdesign(type = ...)$scale of four replicates."""
+
+    def design(**replicates):
+        return {"kind": "replicate", "weights": "w", "replicates": {"prefix": "r", "n": 4, **replicates}}
+
+    _, (by_type,) = run(MEAN, design=design(**described), data=REPLICATED)
+    _, (by_scale,) = run(MEAN, design=design(type="other", scale=scale), data=REPLICATED)
+
+    assert by_type["se"] == pytest.approx(by_scale["se"], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("described", "named"),
+    [
+        ({"type": "other"}, "scale=missing"),
+        ({}, "scale=missing"),
+        ({"type": "Fay"}, "rho=missing"),
+        ({"type": "JKn"}, "parameter=rscales"),
+    ],
+)
+def test_replicates_whose_scale_is_unknown_are_refused(run, described, named):
+    design = {"kind": "replicate", "weights": "w", "replicates": {"prefix": "r", "n": 4, **described}}
+
+    status, (answer,) = run(MEAN, design=design, data=REPLICATED)
+
+    assert status == 1
+    assert named in answer["error"]

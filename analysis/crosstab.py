@@ -9,8 +9,9 @@ import numpy as np
 from scipy import special
 
 from analysis.columns import Codes, Flags, Floats
+from analysis.design import SurveyDesign
 from analysis.errors import DataError, MethodError
-from analysis.variance import Design, ratio_covariance
+from analysis.variance import Design, ratio_covariance, rows_of_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class AssociationTest:
     denominator_df : float or None
         None for the first-order correction.
     p_value : float
-        Where the table has no variance, F and its p are NaN.
+        Where the table has no variance, F and its p are NaN; so they are where the domain of a calibrated design
+        lacks a level of the sample.
     """
 
     statistic: float
@@ -62,6 +64,8 @@ def association_test(
     With P the weighted cell shares, V their covariance, C a basis of the interactions and D = diag(P):
     Δ = (Cᵀ D⁻¹ C/n)⁻¹ (Cᵀ D⁻¹ V D⁻¹ C). First order: X²/mean eigenvalue on its df. Second order: X²/tr Δ on
     d = (tr Δ)²/tr Δ² and d ν degrees of freedom (Rao & Scott 1984; Thomas & Rao 1987; R survey, `svychisq`).
+    In a domain of a calibrated design n, ν and the levels are those of the whole sample, as in R, which keeps all
+    its rows.
 
     Examples
     --------
@@ -74,10 +78,13 @@ def association_test(
     """
     if statistic not in ("F", "Chisq"):
         raise MethodError("unknown_option", option="statistic", value=statistic, known=["F", "Chisq"])
-    counted = domain & (design.weights != 0)
-    valid = counted & (rows >= 0) & (columns >= 0)
-    row_levels, row_codes = np.unique(rows[valid], return_inverse=True)
-    column_levels, column_codes = np.unique(columns[valid], return_inverse=True)
+    valid = domain & (design.weights != 0) & (rows >= 0) & (columns >= 0)
+    kept = rows_of_reference(design, valid)
+    row_levels, column_levels = (np.unique(codes[kept & (codes >= 0)]) for codes in (rows, columns))
+    row_codes, column_codes = (
+        np.searchsorted(levels, codes[valid])
+        for levels, codes in ((row_levels, rows), (column_levels, columns))
+    )
     shape = (len(row_levels), len(column_levels))
     if min(shape) < 2:
         raise DataError("table_without_two_levels", rows=shape[0], columns=shape[1])
@@ -86,31 +93,40 @@ def association_test(
     shares, variances = ratio_covariance(
         design, cells, np.broadcast_to(valid[:, None], cells.shape) * 1.0, valid
     )
-    n = _reference_size(design, counted)
+    n = _reference_size(design, domain)
     effects = _design_effects(shares, variances, shape, n)
     pearson = n * _pearson(shares.reshape(shape))
     trace = float(np.trace(effects))
     if statistic == "Chisq":
         df = effects.shape[0]
         p_value = float(special.chdtrc(df, pearson / (trace / df))) if trace > 0 else 0.0
+        if math.isnan(pearson):
+            p_value = math.nan
         return AssociationTest(float(pearson), float(df), None, p_value)
     if not trace > 0:
         return AssociationTest(math.nan, math.nan, math.nan, math.nan)
     d = trace**2 / float(np.trace(effects @ effects))
-    nu = design.degrees_of_freedom_of(counted)
+    nu = _reference_df(design, domain)
     value = pearson / trace
     return AssociationTest(float(value), d, d * nu, float(special.fdtrc(d, d * nu, value)))
 
 
-def _reference_size(design: Design, counted: Flags) -> int:
+def _reference_size(design: Design, domain: Flags) -> int:
     """Count the rows of the domain, those with a missing classification included, as R does."""
-    calibrated = getattr(design, "calibration", ())
-    return design.n if calibrated else int(np.count_nonzero(counted))
+    return int(np.count_nonzero(rows_of_reference(design, domain)))
+
+
+def _reference_df(design: Design, domain: Flags) -> int:
+    """Give ν: of the domain, or of the whole sample where it is calibrated, as R does."""
+    if isinstance(design, SurveyDesign) and design.calibration:
+        return design.degrees_of_freedom
+    return design.degrees_of_freedom_of(domain)
 
 
 def _pearson(shares: Floats) -> float:
     expected = np.outer(shares.sum(axis=1), shares.sum(axis=0))
-    return float(((shares - expected) ** 2 / expected).sum())
+    with np.errstate(invalid="ignore"):
+        return float(((shares - expected) ** 2 / expected).sum())
 
 
 def _design_effects(shares: Floats, variances: Floats, shape: tuple[int, int], n: int) -> Floats:

@@ -18,7 +18,7 @@ from analysis.estimators import mean_statistic
 from analysis.intervals import interval_limits, t_quantile
 from analysis.replicates import ReplicateDesign, replicate_covariance
 from analysis.score_interval import score_limits
-from analysis.variance import Design
+from analysis.variance import Design, rows_of_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def estimate_quantiles(
     interval : {"mean", "beta", "xlogit", "asin", "score", "quantile"}
         How the interval of the share at or below the quantile is made before it is read back on the scale
         of the values (Woodruff 1952); ``score`` inverts the score test (Francisco & Fuller 1991),
-        ``quantile`` uses the replicates of the quantile.
+        ``quantile`` uses the replicates of the quantile. With calibrated weights ``beta`` and ``score`` count
+        all rows of the sample, as R does.
     level : float
 
     Returns
@@ -134,10 +135,14 @@ def _limits(
         return _replicate_limits(design, values, valid, probability, estimate, rule, df, level)
     if interval == "score":
         low, high = score_limits(design, values, valid, probability, df, level)
-        return read_back(sample, low), read_back(sample, high)
+        return (
+            read_back(sample, low) if low == low else math.nan,
+            read_back(sample, high) if high == high else math.nan,
+        )
     below = np.where(valid, (values <= estimate).astype(np.float64), np.nan)
     stat = mean_statistic(design, below, valid)
-    ends = interval_limits(interval, stat.estimate, stat.standard_error, df, stat.n, level)
+    counted = stat.n if interval != "beta" else int(np.count_nonzero(rows_of_reference(design, valid)))
+    ends = interval_limits(interval, stat.estimate, stat.standard_error, df, counted, level)
     low, high = (float(end) for end in ends)
     return (
         read_back(sample, low) if low >= 0 else math.nan,

@@ -10,9 +10,11 @@ import numpy as np
 from analysis.columns import Flags, Floats
 from analysis.estimators import mean_statistic
 from analysis.intervals import t_quantile
-from analysis.variance import Design
+from analysis.variance import Design, rows_of_reference
 
 _EPSILON = float(np.finfo(np.float64).eps)
+_GREATEST = float(np.finfo(np.float64).max)
+"""Stands for an infinite score, as in R's `uniroot`."""
 
 
 def score_limits(
@@ -35,9 +37,10 @@ def score_limits(
     Notes
     -----
     Score U(θ) = [y > θ] − (1 − p); the limits solve mean(U)/se(U) = ±t (Francisco & Fuller 1991). As in R
-    survey the search ends at a tolerance of 1/(100 √n).
+    survey the search ends at a tolerance of 1/(100 √n). With calibrated weights the ends of the search, n and the
+    shares are those of all rows of the sample, a missing value as 0, as in R.
     """
-    inside = values[valid]
+    inside = np.where(np.isnan(values), 0.0, values)[rows_of_reference(design, valid)]
     quartiles = np.quantile(inside, [0.25, 0.75])
     margin = float(quartiles[1] - quartiles[0]) / 100
     start, end = float(inside.min()) + margin, float(inside.max()) - margin
@@ -48,7 +51,7 @@ def score_limits(
         above = np.where(valid, (values > theta) - (1 - probability), np.nan)
         stat = mean_statistic(design, above, valid)
         if stat.standard_error == 0:
-            return math.copysign(math.inf, stat.estimate)
+            return math.copysign(_GREATEST, stat.estimate)
         return stat.estimate / stat.standard_error
 
     low = _root(lambda theta: score(theta) - critical, start, end, tolerance)

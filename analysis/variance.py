@@ -17,6 +17,13 @@ from analysis.stages import Stage, group_sums
 Design = SurveyDesign | ReplicateDesign
 
 
+def rows_of_reference(design: Design, valid: Flags) -> Flags:
+    """Give the rows that R keeps for a domain: of a calibrated sample all, with weight 0 outside the domain."""
+    if isinstance(design, SurveyDesign) and design.calibration:
+        return np.ones(design.n, dtype=np.bool_)
+    return valid
+
+
 def covariance(design: SurveyDesign, influence: Floats, active: Flags | None = None) -> Floats:
     """Estimate the covariance matrix of estimates from their influence values.
 

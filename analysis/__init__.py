@@ -20,6 +20,7 @@ from analysis.domains import Domain
 from analysis.errors import (
     AnalysisError,
     CalibrationError,
+    CalibrationWarning,
     CaseError,
     DataError,
     DesignError,
@@ -85,6 +86,7 @@ __all__ = [
     "AssociationTest",
     "Auxiliary",
     "CalibrationError",
+    "CalibrationWarning",
     "CaseError",
     "ConfidenceInterval",
     "DataError",

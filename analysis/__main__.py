@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.cases.answers import answer_case
 from analysis.cases.files import as_json, read_case
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, CalibrationWarning
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AnalysisError as error:
         print(f"{options.case}: {error}", file=sys.stderr)
         return 2
-    answers, complete = answer_case(case)
+    with warnings.catch_warnings(record=True) as reported:
+        warnings.simplefilter("always", CalibrationWarning)
+        answers, complete = answer_case(case)
+    for line in dict.fromkeys(str(report.message) for report in reported):
+        print(line, file=sys.stderr)
     for name, answer in answers.items():
         if isinstance(answer, dict) and "error" in answer:
             print(f"{name}: {answer['error']}", file=sys.stderr)

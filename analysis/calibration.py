@@ -6,6 +6,7 @@ step; with replicate weights the step is repeated in every replicate.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -17,12 +18,17 @@ from analysis.calibration_functions import CALIBRATION_FUNCTIONS, CalibrationFun
 from analysis.calibration_steps import RakingStep, RegressionStep
 from analysis.columns import Codes, Floats, float_column
 from analysis.design import CalibrationStep, SurveyDesign
-from analysis.errors import CalibrationError, DataError, MethodError
+from analysis.errors import CalibrationError, CalibrationWarning, DataError, MethodError
 from analysis.margins import Levels, Margin, collapse_rows, margin_levels
 from analysis.raking import cell_sums, multiply_by_cell, rake_cells, require_weight
 from analysis.replicates import ReplicateDesign
 
 AnyDesign = TypeVar("AnyDesign", bound=SurveyDesign | ReplicateDesign)
+_EQUAL, _ROUNDING = 1e-9, 1e-4
+"""Grand totals of margins are equal, or equal but for rounding, within these relative differences."""
+_FAR_BELOW = 20.0
+"""Weights whose totals are this many times too small are rescaled before they are calibrated."""
+
 Reweight = Callable[[Floats], Floats]
 Remember = Callable[[Floats, Floats], CalibrationStep]
 """Makes the step for the variance from the weights before and after it."""
@@ -75,7 +81,8 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     ----------
     design : SurveyDesign or ReplicateDesign
     margins : sequence of Margin
-        With equal grand totals.
+        With equal grand totals. Those that differ by rounding, up to 1e-4 of the total, are rescaled to the last
+        margin, with which R's alternating fit ends, under a `CalibrationWarning`.
     tolerance : float
         Greatest relative misfit of a margin.
 
@@ -103,9 +110,8 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     if not margins:
         raise CalibrationError("no_margins")
     table = collapse_rows(margins, design.n)
-    _require_equal_totals(table.levels)
     names, labels = [level.name for level in table.levels], [level.labels for level in table.levels]
-    totals = [level.totals for level in table.levels]
+    totals = _agreeing_totals(table.levels)
 
     def reweight(weights: Floats) -> Floats:
         sums = cell_sums(table.keys, weights, table.count)
@@ -154,7 +160,9 @@ def calibrate(
     method : {"linear", "raking", "logit"}
         The distance; ``logit`` needs bounds.
     bounds : tuple of float, optional
-        Least and greatest ratio of new to old weight.
+        Least and greatest ratio of new to old weight. Where every total exceeds 20 times what the weights give, the
+        weights are first multiplied by the mean of these ratios, and the bounds count from there, under a
+        `CalibrationWarning`.
 
     Raises
     ------
@@ -165,7 +173,8 @@ def calibrate(
     Notes
     -----
     Σ w x = T with w = d F(xᵀλ) (Deville & Särndal 1992, JASA 87): F(u) = 1 + u, exp(u), or the logistic
-    function between the bounds; solved by Newton's method.
+    function between the bounds; solved by Newton's method. Weights far below their totals are rescaled first as in
+    R survey (`grake`), unless the distance is linear without bounds.
 
     Examples
     --------
@@ -183,9 +192,14 @@ def calibrate(
     matrix = np.column_stack([_complete(auxiliary, design.n) for auxiliary in auxiliaries])
     totals = np.array([auxiliary.total for auxiliary in auxiliaries], dtype=np.float64)
 
+    plain = method == "linear" and bounds is None
+    if bounds is not None and (factor := _rescaling(matrix, design.weights, totals)) != 1:
+        _warn("weights_rescaled_before_bounds", factor=factor, low=bounds[0], high=bounds[1])
+
     def reweight(weights: Floats) -> Floats:
         if weights.ndim == 1:
-            return np.asarray(weights * solve_calibration(matrix, weights, totals, function, names))
+            base = weights if plain else weights * _rescaling(matrix, weights, totals)
+            return np.asarray(base * solve_calibration(matrix, base, totals, function, names))
         result = np.empty(weights.shape, order="F")
         for column, replicate in enumerate(weights.T):
             result[:, column] = reweight(np.ascontiguousarray(replicate))
@@ -224,11 +238,34 @@ def _reweighted(design: AnyDesign, reweight: Reweight, remember: Remember) -> An
     return cast(AnyDesign, sample.with_weights(weights, remember(sample.weights, weights)))
 
 
-def _require_equal_totals(levels: list[Levels]) -> None:
-    first = float(levels[0].totals.sum())
-    for level in levels[1:]:
-        total = float(level.totals.sum())
-        if abs(total - first) > 1e-9 * max(abs(first), 1.0):
+def _agreeing_totals(levels: list[Levels]) -> list[Floats]:
+    """Give the totals of each margin, rescaled to the grand total of the last where they differ by rounding."""
+    sums = [float(level.totals.sum()) for level in levels]
+    agreeing = []
+    for level, total in zip(levels, sums, strict=True):
+        if abs(total - sums[0]) > _ROUNDING * max(abs(sums[0]), 1.0):
             raise CalibrationError(
-                "margin_totals_differ", margins=[levels[0].name, level.name], totals=[first, total]
+                "margin_totals_differ", margins=[levels[0].name, level.name], totals=[sums[0], total]
             )
+        if abs(total - sums[-1]) > _EQUAL * max(abs(sums[-1]), 1.0):
+            _warn("margin_rescaled", margin=level.name, total=total, to=sums[-1], of=levels[-1].name)
+        agreeing.append(level.totals * (sums[-1] / total) if total != sums[-1] else level.totals)
+    return agreeing
+
+
+def _rescaling(matrix: Floats, weights: Floats, totals: Floats) -> float:
+    """Give the factor that brings weights far below their totals near them, as R survey (`grake`) does.
+
+    1 unless every total exceeds 20 times what the weights give; then the mean of these ratios.
+    """
+    reached = matrix.T @ weights
+    counted = (totals != 0) | (matrix != 0).any(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = totals[counted] / reached[counted]
+    if not len(ratios) or not np.isfinite(ratios).all() or not ratios.min() > _FAR_BELOW:
+        return 1.0
+    return float(ratios.mean())
+
+
+def _warn(code: str, **params: object) -> None:
+    warnings.warn(str(CalibrationError(code, **params)), CalibrationWarning, stacklevel=4)

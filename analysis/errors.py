@@ -15,18 +15,18 @@ class AnalysisError(Exception):
     Parameters
     ----------
     code : str
-        Stable, machine-readable cause, such as ``"weight_not_positive"``.
+        Stable, machine-readable cause, such as ``"weight_negative"``.
     **params
         Values that name the cause, such as ``row=17`` or ``strata=["S2"]``.
 
     Examples
     --------
     >>> from analysis.errors import WeightError
-    >>> error = WeightError("weight_not_positive", row=17, value=-1.0)
+    >>> error = WeightError("weight_negative", row=17, value=-1.0)
     >>> error.code, error.params["row"]
-    ('weight_not_positive', 17)
+    ('weight_negative', 17)
     >>> str(error)
-    'weight_not_positive: row=17, value=-1.0'
+    'weight_negative: row=17, value=-1.0'
     """
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -55,7 +55,7 @@ def _rebuild(kind: type[AnalysisError], code: str, params: dict[str, Any]) -> An
 
 
 class WeightError(AnalysisError):
-    """A weight that is missing, infinite, zero or negative."""
+    """A weight that is missing, infinite or negative, or weights that are all 0."""
 
 
 class DesignError(AnalysisError):
@@ -80,6 +80,10 @@ class MethodError(AnalysisError):
 
 class CalibrationError(AnalysisError):
     """Totals that the weights cannot be made to reproduce."""
+
+
+class CalibrationWarning(UserWarning):
+    """Totals or weights that were rescaled before the weights were made to reproduce them."""
 
 
 class CaseError(AnalysisError):

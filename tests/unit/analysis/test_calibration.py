@@ -4,6 +4,7 @@ import pytest
 from analysis import (
     Auxiliary,
     CalibrationError,
+    CalibrationWarning,
     DataError,
     Margin,
     MethodError,
@@ -233,3 +234,24 @@ def test_margins_with_more_possible_cells_than_can_be_listed():
 def test_a_margin_of_another_length_is_named():
     with pytest.raises(DataError, match="unequal_length: column=sex"):
         rake(DESIGN, [Margin("sex", ([1, 2],), {1: 1.0, 2: 1.0})])
+
+
+def test_margins_that_differ_by_rounding_are_rescaled_to_the_last_and_reported():
+    margins = [sex(f=6.0, m=4.0), Margin("age", (AGE,), {1: 5.0, 2: 5.0004})]
+
+    with pytest.warns(CalibrationWarning, match="margin_rescaled: margin=sex, total=10.0, to=10.0.*, of=age"):
+        raked = rake(DESIGN, margins)
+
+    assert raked.weights.sum() == pytest.approx(10.0004, rel=1e-10)
+    assert raked.weights[np.array(AGE) == 2].sum() == pytest.approx(5.0004, rel=1e-9)
+
+
+def test_bounds_of_weights_far_below_their_totals_count_from_rescaled_weights():
+    auxiliaries = [Auxiliary("size", np.ones(6), 900.0), Auxiliary("income", INCOME, 3300.0)]
+
+    with pytest.warns(CalibrationWarning, match="weights_rescaled_before_bounds: factor="):
+        design = calibrate(DESIGN, auxiliaries, method="logit", bounds=(0.5, 2.0))
+
+    assert design.weights @ INCOME == pytest.approx(3300.0, rel=1e-9)
+    ratios = design.weights / DESIGN.weights
+    assert ratios.max() / ratios.min() < 4

@@ -128,6 +128,7 @@ class _Level:
     group_codes: Codes
     group_labels: Codes
     factors: Floats
+    counted: Flags
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +169,7 @@ class GroupedVariances:
                     group_codes,
                     keys[0][group_rows],
                     (stage.variance_factors * multipliers)[group_codes],
+                    (multipliers > 0)[group_codes],
                 )
             )
             multipliers = (multipliers * stage.fractions)[stage.groups]
@@ -202,7 +204,7 @@ class GroupedVariances:
     def variances(self, influence: Floats, counts: Floats) -> Floats:
         """Give the variance of each domain's total of influence values."""
         cells = influence[self.order]
-        total = np.zeros(self.label_count)
+        total = np.full(self.label_count, np.nan if self.design.stages[0].is_sole else 0.0)
         for level in self.levels:
             unit_totals = _reduce(cells, level.unit_starts)
             sums = _reduce(unit_totals, level.group_starts)
@@ -223,7 +225,7 @@ class GroupedVariances:
         )
         if self.design.adjust_domain_lonely:
             sizes = level.stage.sample_sizes[level.group_codes]
-            lonely = lonely | ((active == 1) & (sizes > 1) & (factors > 0))
+            lonely = lonely | ((active == 1) & (sizes > 1) & level.counted)
         if option == "adjust" and level.stage.level == 0:
             return self._by_label(level, factors * np.where(lonely, squares, centred))
         if option == "average":

@@ -71,6 +71,11 @@ class Stage:
         """Groups with a single selected unit that are no census, shape (groups,)."""
         return np.asarray((self.sample_sizes == 1) & ~self.is_census)
 
+    @property
+    def is_sole(self) -> bool:
+        """Whether this is a first stage of a single unit that is no census, so that nothing tells of its variance."""
+        return self.level == 0 and self.unit_count == 1 and bool(self.is_lonely.any())
+
     @cached_property
     def variance_factors(self) -> Floats:
         """(1 − n/N) n/(n − 1) for each group; 1 − n/N where n = 1; 0 for a census. Shape (groups,)."""

@@ -120,11 +120,19 @@ def ratio_covariance(
         return estimates, replicate_covariance(design, replicates, estimates)
     if active is None or design.calibration:
         estimates, influence = ratio_influence(design.weights, numerators, denominators)
-        return estimates, covariance(design, influence, active)
+        return estimates, _where_defined(estimates, covariance(design, influence, active))
     rows = np.flatnonzero(active)
     below = None if denominators is None else denominators[rows]
     estimates, influence = ratio_influence(design.weights[rows], numerators[rows], below)
-    return estimates, _recursive_covariance(design, influence, rows)
+    return estimates, _where_defined(estimates, _recursive_covariance(design, influence, rows))
+
+
+def _where_defined(estimates: Floats, variances: Floats) -> Floats:
+    """Give no covariance (NaN) to what has no estimate, such as the mean of an empty domain."""
+    undefined = np.isnan(estimates)
+    variances[undefined, :] = np.nan
+    variances[:, undefined] = np.nan
+    return variances
 
 
 def ratio_influence(
@@ -164,7 +172,9 @@ def _between_units(
     Units without rows have a total of 0; they are accounted for without being listed. Under ``adjust`` a
     single unit of a stratum is compared with the mean over the units of all strata present; within one parent
     unit there are no other strata, so a single unit of a further stage contributes nothing, and ``average``
-    has no answer (NaN).
+    has no answer (NaN). A sample of one first-stage unit that is no census has no answer under any rule. That a
+    domain leaves one unit counts in a census too, as in R survey 4.5: it contributes 0, but the strata that
+    ``average`` takes for complete are one fewer.
     """
     units, codes = np.unique(stage.units[rows], return_inverse=True)
     totals = group_sums(values, codes.reshape(-1), len(units))
@@ -174,10 +184,12 @@ def _between_units(
     lonely = stage.is_lonely & (present > 0) & (multipliers > 0)
     if design.lonely_psu == "fail" and lonely.any():
         raise lonely_error(stage, lonely)
+    if stage.is_sole:
+        return np.full((values.shape[1], values.shape[1]), np.nan)
     centres = group_sums(totals, groups, stage.group_count) / stage.sample_sizes[:, None]
     share_kept = 1.0
     if design.adjust_domain_lonely:
-        lonely = lonely | ((present == 1) & (stage.sample_sizes > 1) & ~stage.is_census)
+        lonely = lonely | ((present == 1) & (stage.sample_sizes > 1) & (multipliers > 0))
     if design.lonely_psu == "adjust":
         if stage.level == 0:
             centres[lonely] = totals.sum(axis=0) / stage.sample_sizes[present > 0].sum()

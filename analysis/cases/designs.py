@@ -11,7 +11,7 @@ import numpy as np
 from analysis.calibration import Auxiliary, calibrate, poststratify, rake
 from analysis.cases.table import Table
 from analysis.design import SurveyDesign
-from analysis.errors import CaseError
+from analysis.errors import CaseError, DesignError
 from analysis.margins import Margin
 from analysis.replicates import ReplicateDesign, default_scale
 from analysis.trimming import trim_weights
@@ -66,12 +66,16 @@ def _taylor(description: Mapping[str, Any], table: Table) -> SurveyDesign:
     strata = _columns(description, "strata")
     if len(strata) > 1:
         raise CaseError("strata_of_further_stages_not_supported", strata=strata)
+    ids = [table.labels(name) for name in _columns(description, "ids")]
+    nest = bool(description.get("nest", False))
+    if len(np.unique(ids[0] if ids else np.arange(table.n))) == 1 and not (nest and strata):
+        raise DesignError("only_one_psu", column=_columns(description, "ids")[:1] or ["rows"])
     return SurveyDesign.from_columns(
         _weights(description, table),
         strata=table.labels(strata[0]) if strata else None,
-        ids=[table.labels(name) for name in _columns(description, "ids")],
+        ids=ids,
         fpc=[table.numbers(name) for name in _columns(description, "fpc")],
-        nest=bool(description.get("nest", False)),
+        nest=nest,
         lonely_psu=options.get("lonely_psu", "fail"),
         adjust_domain_lonely=bool(options.get("adjust_domain_lonely", False)),
         fpc_kind=description.get("fpc_kind") or "size",

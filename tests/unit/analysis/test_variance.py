@@ -135,3 +135,24 @@ def test_indices_treat_a_single_second_unit_alike(option):
         assert mine.reason == theirs.reason
     else:
         assert mine.standard_error == pytest.approx(theirs.standard_error)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_average_of_the_other_strata_stands_for_a_census_of_which_a_domain_leaves_one_unit(alone):
+    """R survey 4.5, arma_onestage: H/(H - singletons) counts any stratum of which the domain has one unit."""
+    strata, psus = list("aabbcc"), [1, 2, 3, 4, 5, 6]
+    design = SurveyDesign.from_columns(
+        [1.0] * 6,
+        strata=strata,
+        ids=[psus],
+        fpc=[[2, 2, 20, 20, 20, 20]],
+        lonely_psu="average",
+        adjust_domain_lonely=True,
+    )
+    values = np.array([[3.0], [0.0], [1.0], [2.0], [5.0], [1.0]])
+    domain = np.array([True, not alone, True, True, True, True])
+    others = 0.9 * 2 * (0.5 + 8.0)
+
+    variance = covariance(design, values, domain)[0, 0]
+
+    assert variance == pytest.approx(others * (3 / 2 if alone else 1))

@@ -80,7 +80,7 @@ class SurveyDesign:
         Parameters
         ----------
         weights : array_like, shape (n,)
-            Weight of each row; positive and finite.
+            Weight of each row; finite and not negative. A row of weight 0 stays in the design and counts in no n.
         strata : array_like, shape (n,), optional
             First-stage stratum; none means one stratum.
         ids : sequence of array_like, each of shape (n,)
@@ -104,7 +104,7 @@ class SurveyDesign:
         Raises
         ------
         WeightError
-            ``weight_missing``, ``weight_infinite`` or ``weight_not_positive``, with the row.
+            ``weight_missing``, ``weight_infinite``, ``weight_negative`` or ``weights_all_zero``, with the row.
         DesignError
             ``psu_in_two_strata``, ``fpc_below_sample``, ``fpc_varies``, ``fpc_not_positive``,
             ``too_many_fpc``.
@@ -205,7 +205,9 @@ def kish_design_effect(weights: Floats) -> float:
 
 
 def check_weights(weights: npt.ArrayLike, column: str = "weights") -> Floats:
-    """Give the weights as floats, all finite and positive.
+    """Give the weights as floats, all finite, none negative and not all 0.
+
+    A row of weight 0 stays in the design and counts in no n.
 
     Raises
     ------
@@ -221,7 +223,8 @@ def check_weights(weights: npt.ArrayLike, column: str = "weights") -> Floats:
     faults = (
         ("weight_missing", np.isnan(numbers)),
         ("weight_infinite", np.isinf(numbers)),
-        ("weight_not_positive", numbers <= 0),
+        ("weight_negative", numbers < 0),
+        ("weights_all_zero", np.full(len(numbers), not numbers.any())),
     )
     for code, faulty in faults:
         rows = np.flatnonzero(faulty)

@@ -19,7 +19,7 @@ from analysis.errors import DataError
 from analysis.index_builder import ColumnBuilder, VariableBuilder
 from analysis.index_definition import IndexDefinition
 from analysis.index_table import IndexTable, VariableIndices
-from analysis.index_totals import AnswerPass, AnswerTotals, RespondentFlags, check_ratings
+from analysis.index_totals import AnswerPass, AnswerTotals, Ratings, RespondentFlags, check_ratings
 from analysis.intervals import t_quantile
 
 
@@ -78,7 +78,7 @@ def estimate_indices(
     >>> round(index.satisfied_share.estimate, 4), index.n, index.answer_count
     (0.7273, 6, 11)
     """
-    matrix = check_ratings(ratings, design.n)
+    matrix = _weighted_only(check_ratings(ratings, design.n), design.weights)
     definition.require_items(matrix.shape[1])
     if not definition.elements:
         raise DataError("no_elements")
@@ -95,9 +95,15 @@ def estimate_indices(
     _estimate_respondents(reading, design, base, builders)
     columns = dict(numeric or {})
     for name, values in columns.items():
-        _estimate_numeric(float_column(values, design.n, name), design, base, builders)
+        column = np.where(design.weights != 0, float_column(values, design.n, name), np.nan)
+        _estimate_numeric(column, design, base, builders)
     variables = {name: _finished(builder, domains[name]) for name, builder in builders.items()}
     return IndexTable(definition, matrix.shape[1], tuple(columns), variables, level)
+
+
+def _weighted_only(ratings: Ratings, weights: Floats) -> Ratings:
+    """Take the answers of rows with weight 0 as missing, so that they count in no n."""
+    return ratings if weights.all() else np.where((weights != 0)[:, None], ratings, np.int8(-1))
 
 
 def _estimate_answers(

@@ -129,7 +129,7 @@ class WeightReport:
 
 
 def report_weights(weights: npt.ArrayLike) -> WeightReport:
-    """Describe a column of positive weights.
+    """Describe a column of weights; rows of weight 0 do not count.
 
     Examples
     --------
@@ -138,6 +138,7 @@ def report_weights(weights: npt.ArrayLike) -> WeightReport:
     (1.25, 1.6)
     """
     checked = check_weights(weights)
+    checked = checked[checked > 0]
     effect = kish_design_effect(checked)
     least, greatest = float(checked.min()), float(checked.max())
     n = len(checked)
@@ -154,6 +155,7 @@ def trimming_bound(
     Parameters
     ----------
     weights : array_like, shape (n,)
+        Rows of weight 0 do not count.
     spread : float, optional
         k of the first rule.
     multiple : float, optional
@@ -165,6 +167,7 @@ def trimming_bound(
     (5.0, 4.0)
     """
     checked = check_weights(weights)
+    checked = checked[checked > 0]
     if multiple is not None:
         return float(multiple * checked.mean())
     low, middle, high = np.quantile(checked, [0.25, 0.5, 0.75])

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis import DataError, DesignError, MethodError, SurveyDesign, WeightError
+from analysis import DataError, DesignError, MethodError, SurveyDesign, WeightError, estimate_mean
+from analysis.variance import covariance
 
 
 def design_of(**changes):
@@ -30,8 +31,7 @@ def test_nested_ids_restart_in_each_stratum():
 @pytest.mark.parametrize(
     ("weight", "code"),
     [
-        (-1.0, "weight_not_positive"),
-        (0.0, "weight_not_positive"),
+        (-1.0, "weight_negative"),
         (np.nan, "weight_missing"),
         (np.inf, "weight_infinite"),
     ],
@@ -112,3 +112,31 @@ def test_errors_are_one_line_and_survive_pickling():
     error = pickle.loads(pickle.dumps(WeightError("weight_missing", row=3, note="two\nlines")))
 
     assert str(error) == "weight_missing: row=3, note=two lines"
+
+
+def test_rows_of_weight_zero_stay_in_the_design_and_count_in_no_n():
+    whole = design_of(weights=[1.0, 0.0, 2.0, 1.0, 1.0, 3.0])
+    mean = estimate_mean(whole, [1.0, 99.0, 2.0, 3.0, 4.0, 6.0])
+
+    assert (whole.n, whole.n_psu, mean.n, mean.n_psu) == (6, 4, 5, 4)
+    assert mean.estimate == pytest.approx((1 + 4 + 3 + 4 + 18) / 8)
+
+
+def test_weights_that_are_all_zero_are_refused():
+    with pytest.raises(WeightError, match="weights_all_zero"):
+        design_of(weights=[0.0] * 6)
+
+
+@pytest.mark.parametrize("rule", ["remove", "adjust", "average", "certainty"])
+def test_a_sample_of_one_unit_has_no_standard_error(rule):
+    design = SurveyDesign.from_columns([1.0, 1.0, 1.0], ids=[[1, 1, 1]], lonely_psu=rule)
+
+    assert np.isnan(covariance(design, np.array([[1.0], [2.0], [-3.0]]))).all()
+
+
+def test_a_census_of_one_unit_has_the_variance_of_its_second_stage():
+    design = SurveyDesign.from_columns(
+        [2.0, 2.0, 2.0], ids=[[1, 1, 1], [1, 2, 3]], fpc=[[1, 1, 1], [6, 6, 6]], lonely_psu="remove"
+    )
+
+    assert covariance(design, np.array([[1.0], [2.0], [-3.0]]))[0, 0] == pytest.approx(0.5 * 1.5 * 14)

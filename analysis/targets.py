@@ -177,7 +177,7 @@ def target_test(estimate: Estimate, target: float, margin: float | None = None) 
     if margin is not None:
         above_low = student_tail(_t_ratio(estimate, target - margin), estimate.degrees_of_freedom)
         below_high = student_tail(-_t_ratio(estimate, target + margin), estimate.degrees_of_freedom)
-        equivalent = max(above_low, below_high)
+        equivalent = math.nan if above_low != above_low else max(above_low, below_high)
     degrees = estimate.degrees_of_freedom
     return TargetTest(t, student_tail(-t, degrees), student_tail(t, degrees), equivalent)
 
@@ -266,10 +266,14 @@ def student_tail(t: float, df: float) -> float:
     """Give P(T > t) for Student's t; NaN where df is not positive."""
     if not df > 0 or t != t:
         return math.nan
+    if math.isinf(t):
+        return 0.0 if t > 0 else 1.0
     return float(special.ndtr(-t) if math.isinf(df) else special.stdtr(df, -t))
 
 
 def _t_ratio(estimate: Estimate, target: float) -> float:
-    if not estimate.standard_error > 0:
-        return math.nan
-    return (estimate.estimate - target) / estimate.standard_error
+    """Give t; without spread ±infinity, or NaN where the estimate is the target itself."""
+    difference = estimate.estimate - target
+    if estimate.standard_error == 0 and difference != 0:
+        return math.copysign(math.inf, difference)
+    return difference / estimate.standard_error if estimate.standard_error > 0 else math.nan

@@ -51,12 +51,16 @@ def _target_answer(stat: Statistic, target: float, margin: Any) -> Answer:
     if margin is not None:
         above_low = student_tail(_distance(stat, target - float(margin)), df)
         below_high = student_tail(-_distance(stat, target + float(margin)), df)
-        answer["p_equiv"] = max(above_low, below_high)
+        answer["p_equiv"] = math.nan if above_low != above_low else max(above_low, below_high)
     return answer
 
 
 def _distance(stat: Statistic, value: float) -> float:
-    return (stat.estimate - value) / stat.standard_error if stat.standard_error > 0 else math.nan
+    """Give t; without a standard error ±infinity, or NaN where the estimate is the very value."""
+    difference = stat.estimate - value
+    if stat.standard_error == 0 and difference != 0:
+        return math.copysign(math.inf, difference)
+    return difference / stat.standard_error if stat.standard_error > 0 else math.nan
 
 
 def answer_quantile(request: Request) -> Answer:

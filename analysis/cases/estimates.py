@@ -224,4 +224,7 @@ def _presentation(stat: Statistic) -> Answer:
 
 
 def _quotient(numerator: float, denominator: float) -> float:
+    """Give t; without a standard error ±infinity, or NaN where the estimate is 0."""
+    if denominator == 0 and numerator != 0:
+        return math.copysign(math.inf, numerator)
     return numerator / denominator if denominator > 0 else math.nan

@@ -66,7 +66,7 @@ def test_answers_go_to_standard_output_without_a_file(run, tmp_path, capsys):
         ({"kind": "mean", "var": "y", "domain": [{"var": "g"}]}, "domain_condition_not_understood"),
         ({"kind": "mean", "var": "y", "level": 95}, "level_out_of_range"),
         ({"kind": "proportion", "var": "y"}, "not_an_indicator: column=y, row=2"),
-        ({"kind": "mean", "var": "y", "override": {"weights": "y"}}, "weight_not_positive"),
+        ({"kind": "mean", "var": "y", "override": {"weights": "q2"}}, "weight_missing: column=weights, row=8"),
         ({"kind": "mean", "var": "y", "override": {"ids": ["g"]}}, "psu_in_two_strata: psu=a"),
         ({"kind": "mean", "var": "y", "override": {"kind": "bayes"}}, "unknown_design_kind"),
         ({"kind": "mean", "var": "y", "override": {"calibration": [{"method": "x"}]}}, "unknown_calibration"),
@@ -102,8 +102,7 @@ def test_the_command_prints_each_fault_on_one_line(run, capsys):
 @pytest.mark.parametrize(
     ("weight", "fault"),
     [
-        ("-1", "weight_not_positive"),
-        ("0", "weight_not_positive"),
+        ("-1", "weight_negative"),
         ("", "weight_missing"),
         ("inf", "infinite"),
     ],
@@ -261,3 +260,19 @@ def test_replicates_whose_scale_is_unknown_are_refused(run, described, named):
 
     assert status == 1
     assert named in answer["error"]
+
+
+def test_without_a_standard_error_the_side_of_the_target_decides(run):
+    """As R's pt(Inf, df) does, and as the formula t_vs_target answers."""
+    data = DATA.replace(",sat,", ",flat,").split("\n")
+    rows = [",".join([*line.split(",")[:4], "1", *line.split(",")[5:]]) for line in data[1:]]
+    query = {"kind": "targets", "estimate": {"kind": "mean", "var": "flat"}, "by": ["g"], "margin": 0.05}
+
+    _, (below, above, equal) = run(
+        *({**query, "target": target} for target in (0.9, 1.1, 1)), data="\n".join([data[0], *rows])
+    )
+
+    assert [(g["t"], g["p_above"], g["p_above_holm"], g["p_below"]) for g in below] == [("Infinity", 0, 0, 1)] * 2
+    assert [(g["t"], g["p_above"], g["p_below"], g["p_below_bh"]) for g in above] == [("-Infinity", 1, 0, 0)] * 2
+    assert [(g["t"], g["p_above"], g["p_below_holm"]) for g in equal] == [(None, None, None)] * 2
+    assert [g["p_equiv"] for g in equal] == [0, 0]

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -89,11 +90,18 @@ def test_tests_add_up():
     assert result.p_equivalent == pytest.approx(max(0.0489, 0.3138), abs=2e-3)
 
 
-def test_nothing_is_tested_without_an_error():
-    result = target_test(index(p=1.0, se=0.0), 0.85)
+def test_without_spread_the_side_of_the_target_decides():
+    result = target_test(index(p=1.0, se=0.0), 0.85, margin=0.02)
 
-    assert result.t != result.t
-    assert result.p_above != result.p_above
+    assert (result.t, result.p_above, result.p_below, result.p_equivalent) == (math.inf, 0.0, 1.0, 1.0)
+
+
+def test_nothing_is_tested_without_an_error_or_at_the_very_target():
+    for estimate, target in ((index(p=1.0, se=math.nan), 0.85), (index(p=0.85, se=0.0), 0.85)):
+        result = target_test(estimate, target)
+
+        assert result.t != result.t
+        assert result.p_above != result.p_above
 
 
 @pytest.mark.parametrize("p", [0.80, 0.86, 0.88, 0.92, 0.96, 0.999])

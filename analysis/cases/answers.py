@@ -11,7 +11,8 @@ from analysis.cases import comparisons, estimates
 from analysis.cases.designs import design_for
 from analysis.cases.files import Case
 from analysis.cases.formulas import answer_formula
-from analysis.cases.request import PARAMETERS, Answer, Request, by_group, require_known_spelling
+from analysis.cases.keys import require_design_keys, require_query_keys
+from analysis.cases.request import Answer, Request, by_group
 from analysis.cases.summaries import answer_design_summary, answer_weights
 from analysis.cases.table import ItemCodes
 from analysis.errors import AnalysisError, CaseError
@@ -75,7 +76,8 @@ def answer_query(case: Case, query: dict[str, Any], designs: dict[str, Any]) -> 
     kind = query.get("kind")
     if kind not in _BY_GROUP and kind not in _WHOLE:
         raise CaseError("unknown_kind", kind=kind)
-    require_known_spelling(query, PARAMETERS)
+    require_design_keys(case.design)
+    require_query_keys(query)
     request = _request(case, query, designs)
     if kind in _WHOLE:
         return _WHOLE[kind](request)

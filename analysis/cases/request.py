@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -15,54 +14,6 @@ from analysis.errors import CaseError
 from analysis.variance import Design
 
 Answer = dict[str, Any]
-
-PARAMETERS = (
-    "by",
-    "col",
-    "deff",
-    "den",
-    "domain",
-    "estimate",
-    "formula",
-    "interval",
-    "items",
-    "level",
-    "margin",
-    "missing",
-    "num",
-    "override",
-    "probs",
-    "qrule",
-    "row",
-    "rows",
-    "statistic",
-    "target",
-    "terms",
-    "transform",
-    "var",
-    "weights",
-)
-_ALIKE = 0.8
-
-
-def require_known_spelling(query: Mapping[str, Any], known: Sequence[str]) -> None:
-    """Raise `CaseError` for a parameter that nobody reads but that looks like one that is missing.
-
-    Other unknown parameters are notes of the author.
-
-    Examples
-    --------
-    >>> require_known_spelling({"kind": "mean", "var": "y", "note": "first round"}, PARAMETERS)
-    >>> require_known_spelling({"kind": "mean", "var": "y", "domian": []}, PARAMETERS)
-    Traceback (most recent call last):
-    analysis.errors.CaseError: unknown_parameter: parameter=domian, meant=domain
-    """
-    for name in query:
-        if name in known:
-            continue
-        alike = get_close_matches(name, [each for each in known if each not in query], n=1, cutoff=_ALIKE)
-        if alike:
-            raise CaseError("unknown_parameter", parameter=name, meant=alike[0])
 
 
 @dataclass(frozen=True, eq=False)

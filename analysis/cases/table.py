@@ -167,7 +167,7 @@ class Table:
         if not isinstance(conditions, list):
             raise CaseError("domain_not_a_list")
         for condition in conditions:
-            if not isinstance(condition, dict) or set(condition) != {"var", "in"}:
+            if not isinstance(condition, dict) or not {"var", "in"} <= set(condition):
                 raise CaseError("domain_condition_not_understood", condition=condition)
             wanted = condition["in"] if isinstance(condition["in"], list) else [condition["in"]]
             rows = rows & self.matches(condition["var"], wanted)

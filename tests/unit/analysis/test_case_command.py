@@ -276,3 +276,62 @@ def test_without_a_standard_error_the_side_of_the_target_decides(run):
     assert [(g["t"], g["p_above"], g["p_below"], g["p_below_bh"]) for g in above] == [("-Infinity", 1, 0, 0)] * 2
     assert [(g["t"], g["p_above"], g["p_below_holm"]) for g in equal] == [(None, None, None)] * 2
     assert [g["p_equiv"] for g in equal] == [0, 0]
+
+
+def override(**keys):
+    return {**MEAN, "override": keys}
+
+
+CONTRAST = {"kind": "contrast", "terms": [{"var": "y", "coef": 1}, {"var": "y", "coef": -1, "domian": []}]}
+TARGETS = {"kind": "targets", "target": 0.5, "estimate": {"kind": "composite", "items": ["q1"], "mising": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ({**MEAN, "wording": 1}, "parameter=wording"),
+        ({**MEAN, "domain": [{"var": "g", "in": ["a"], "not": []}]}, "parameter=not, in=domain[1]"),
+        (CONTRAST, "parameter=domian, in=terms[2], meant=domain"),
+        (TARGETS, "parameter=mising, in=estimate, meant=missing"),
+        (override(strat=[]), "parameter=strat, in=override, meant=strata"),
+        (override(options={"lonelypsu": "adjust"}), "in=override.options, meant=lonely_psu"),
+        (override(item_codes={"not_aplicable": [9]}), "in=override.item_codes, meant=not_applicable"),
+        (override(calibration=[{"method": "trim", "uper": 9}]), "in=override.calibration[1], meant=upper"),
+        (
+            override(calibration=[{"method": "rake", "margins": [{"vars": ["g"], "tabel": []}]}]),
+            "in=override.calibration[1].margins[1], meant=table",
+        ),
+        (
+            override(calibration=[{"method": "calibrate", "terms": [{"typ": "intercept", "total": 3}]}]),
+            "in=override.calibration[1].terms[1], meant=type",
+        ),
+        (
+            override(calibration=[{"method": "poststratify", "vars": ["g"], "table": [{"g": 1, "totl": 3}]}]),
+            "in=override.calibration[1].table[1], meant=total",
+        ),
+    ],
+)
+def test_an_unknown_key_at_any_level_is_named_and_the_others_are_answered(run, query, named):
+    status, (faulty, right) = run(query, MEAN)
+
+    assert status == 1
+    assert faulty["error"].startswith("unknown_parameter: ")
+    assert named in faulty["error"]
+    assert right["n"] == 18
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"stratta": ["st"]}, "parameter=stratta, in=design"),
+        ({"options": {"lonely": "fail"}}, "parameter=lonely, in=design.options, meant=lonely_psu"),
+        ({"replicates": {"prefx": "r"}}, "in=design.replicates, meant=prefix"),
+        ({"index": {"element": []}}, "in=design.index, meant=elements"),
+        ({"index": {"elements": [{"name": "a", "wieght": 1}]}}, "in=design.index.elements[1], meant=weight"),
+    ],
+)
+def test_an_unknown_key_in_the_design_is_an_error_of_every_query(run, change, named):
+    status, answers = run(MEAN, {"kind": "design_summary"}, design={**DESIGN, **change})
+
+    assert status == 1
+    assert all(named in answer["error"] for answer in answers)

@@ -81,8 +81,8 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     ----------
     design : SurveyDesign or ReplicateDesign
     margins : sequence of Margin
-        With equal grand totals. Those that differ by rounding, up to 1e-4 of the total, are rescaled to the last
-        margin, with which R's alternating fit ends, under a `CalibrationWarning`.
+        With equal grand totals. Those that differ by rounding, up to 1e-4 of the total, are rescaled to the
+        last margin, with which R's alternating fit ends, under a `CalibrationWarning`.
     tolerance : float
         Greatest relative misfit of a margin.
 
@@ -95,9 +95,9 @@ def rake(design: AnyDesign, margins: Sequence[Margin], *, tolerance: float = 1e-
     Notes
     -----
     Deming & Stephan 1940, on the observed cells of the margins, so that the cost of an iteration does not
-    depend on n. The variance uses the residuals of R's `rake`: ten passes of unweighted means over the margins
-    (`RakingStep`). For those of the weighted regression on the margins (Deville, Särndal & Sautory 1993), use
-    `calibrate` with ``method="raking"``; the weights are the same.
+    depend on n. The variance uses the residuals of R's `rake`: ten passes of unweighted means over the
+    margins (`RakingStep`). For those of the weighted regression on the margins (Deville, Särndal & Sautory
+    1993), use `calibrate` with ``method="raking"``; the weights are the same.
 
     Examples
     --------
@@ -160,9 +160,9 @@ def calibrate(
     method : {"linear", "raking", "logit"}
         The distance; ``logit`` needs bounds.
     bounds : tuple of float, optional
-        Least and greatest ratio of new to old weight. Where every total exceeds 20 times what the weights give, the
-        weights are first multiplied by the mean of these ratios, and the bounds count from there, under a
-        `CalibrationWarning`.
+        Least and greatest ratio of new to old weight. Where every total exceeds 20 times what the weights
+        give, the weights are first multiplied by the mean of these ratios, and the bounds count from there,
+        under a `CalibrationWarning`.
 
     Raises
     ------
@@ -173,8 +173,8 @@ def calibrate(
     Notes
     -----
     Σ w x = T with w = d F(xᵀλ) (Deville & Särndal 1992, JASA 87): F(u) = 1 + u, exp(u), or the logistic
-    function between the bounds; solved by Newton's method. Weights far below their totals are rescaled first as in
-    R survey (`grake`), unless the distance is linear without bounds.
+    function between the bounds; solved by Newton's method. Weights far below their totals are rescaled first
+    as in R survey (`grake`), unless the distance is linear without bounds.
 
     Examples
     --------
@@ -239,7 +239,7 @@ def _reweighted(design: AnyDesign, reweight: Reweight, remember: Remember) -> An
 
 
 def _agreeing_totals(levels: list[Levels]) -> list[Floats]:
-    """Give the totals of each margin, rescaled to the grand total of the last where they differ by rounding."""
+    """Give the totals of each margin, rescaled to the last where they differ by rounding."""
     sums = [float(level.totals.sum()) for level in levels]
     agreeing = []
     for level, total in zip(levels, sums, strict=True):

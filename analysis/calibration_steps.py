@@ -84,10 +84,10 @@ class RakingStep:
 
     Notes
     -----
-    With u = z / w, ten times over and for each margin in turn, the unweighted mean of u in each level is taken
-    away; the variance is that of w u (R survey, `rake` and `svyrecvar`). All rows of a cell lose the same, so the
-    passes need only sums and counts by cell. With equal weights and two margins this is the regression of
-    `RegressionStep`, for which the passes converge; otherwise it is not.
+    With u = z / w, ten times over and for each margin in turn, the unweighted mean of u in each level is
+    taken away; the variance is that of w u (R survey, `rake` and `svyrecvar`). All rows of a cell lose the
+    same, so the passes need only sums and counts by cell. With equal weights and two margins this is the
+    regression of `RegressionStep`, for which the passes converge; otherwise it is not.
 
     Examples
     --------
@@ -113,7 +113,7 @@ class RakingStep:
             where=np.broadcast_to(weighted[:, None], influence.shape),
         )
         sums = group_sums(scaled, self.keys, self.count)[self.cells]
-        sizes = np.bincount(self.keys, weights=weighted, minlength=self.count)[self.cells][:, None]
+        sizes = group_sums(weighted[:, None].astype(np.float64), self.keys, self.count)[self.cells]
         levels = [int(codes.max()) + 1 for codes in self.members]
         sizes_of_levels = [
             np.maximum(group_sums(sizes, codes, count), 1.0)

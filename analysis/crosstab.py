@@ -26,8 +26,8 @@ class AssociationTest:
     denominator_df : float or None
         None for the first-order correction.
     p_value : float
-        Where the table has no variance, F and its p are NaN; so they are where the domain of a calibrated design
-        lacks a level of the sample.
+        Where the table has no variance, F and its p are NaN; so they are where the domain of a calibrated
+        design lacks a level of the sample.
     """
 
     statistic: float
@@ -64,8 +64,8 @@ def association_test(
     With P the weighted cell shares, V their covariance, C a basis of the interactions and D = diag(P):
     Δ = (Cᵀ D⁻¹ C/n)⁻¹ (Cᵀ D⁻¹ V D⁻¹ C). First order: X²/mean eigenvalue on its df. Second order: X²/tr Δ on
     d = (tr Δ)²/tr Δ² and d ν degrees of freedom (Rao & Scott 1984; Thomas & Rao 1987; R survey, `svychisq`).
-    In a domain of a calibrated design n, ν and the levels are those of the whole sample, as in R, which keeps all
-    its rows.
+    In a domain of a calibrated design n, ν and the levels are those of the whole sample, as in R, which keeps
+    all its rows.
 
     Examples
     --------

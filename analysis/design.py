@@ -80,7 +80,8 @@ class SurveyDesign:
         Parameters
         ----------
         weights : array_like, shape (n,)
-            Weight of each row; finite and not negative. A row of weight 0 stays in the design and counts in no n.
+            Weight of each row; finite and not negative. A row of weight 0 stays in the design and counts in
+            no n.
         strata : array_like, shape (n,), optional
             First-stage stratum; none means one stratum.
         ids : sequence of array_like, each of shape (n,)
@@ -104,7 +105,8 @@ class SurveyDesign:
         Raises
         ------
         WeightError
-            ``weight_missing``, ``weight_infinite``, ``weight_negative`` or ``weights_all_zero``, with the row.
+            ``weight_missing``, ``weight_infinite``, ``weight_negative`` or ``weights_all_zero``, with the
+            row.
         DesignError
             ``psu_in_two_strata``, ``fpc_below_sample``, ``fpc_varies``, ``fpc_not_positive``,
             ``too_many_fpc``.

@@ -37,8 +37,8 @@ def score_limits(
     Notes
     -----
     Score U(θ) = [y > θ] − (1 − p); the limits solve mean(U)/se(U) = ±t (Francisco & Fuller 1991). As in R
-    survey the search ends at a tolerance of 1/(100 √n). With calibrated weights the ends of the search, n and the
-    shares are those of all rows of the sample, a missing value as 0, as in R.
+    survey the search ends at a tolerance of 1/(100 √n). With calibrated weights the ends of the search, n and
+    the shares are those of all rows of the sample, a missing value as 0, as in R.
     """
     inside = np.where(np.isnan(values), 0.0, values)[rows_of_reference(design, valid)]
     quartiles = np.quantile(inside, [0.25, 0.75])

@@ -73,7 +73,7 @@ class Stage:
 
     @property
     def is_sole(self) -> bool:
-        """Whether this is a first stage of a single unit that is no census, so that nothing tells of its variance."""
+        """Whether this is a first stage of one unit that is no census: nothing tells of its variance."""
         return self.level == 0 and self.unit_count == 1 and bool(self.is_lonely.any())
 
     @cached_property

@@ -115,7 +115,7 @@ def statistic(
 
 
 def total_of(stat: Statistic) -> Statistic:
-    """Give a total its design effect: it is compared with s² (Σw)²/n, not with s²/n (R survey, `svytotal`)."""
+    """Give a total its design effect: against s² (Σw)²/n, not s²/n (R survey, `svytotal`)."""
     return replace(stat, row_variance=stat.row_variance * stat.sum_weights**2)
 
 

@@ -18,7 +18,7 @@ Design = SurveyDesign | ReplicateDesign
 
 
 def rows_of_reference(design: Design, valid: Flags) -> Flags:
-    """Give the rows that R keeps for a domain: of a calibrated sample all, with weight 0 outside the domain."""
+    """Give the rows that R keeps for a domain: of a calibrated sample all, with weight 0 outside it."""
     if isinstance(design, SurveyDesign) and design.calibration:
         return np.ones(design.n, dtype=np.bool_)
     return valid
@@ -172,8 +172,8 @@ def _between_units(
     Units without rows have a total of 0; they are accounted for without being listed. Under ``adjust`` a
     single unit of a stratum is compared with the mean over the units of all strata present; within one parent
     unit there are no other strata, so a single unit of a further stage contributes nothing, and ``average``
-    has no answer (NaN). A sample of one first-stage unit that is no census has no answer under any rule. That a
-    domain leaves one unit counts in a census too, as in R survey 4.5: it contributes 0, but the strata that
+    has no answer (NaN). A sample of one first-stage unit that is no census has no answer under any rule. That
+    a domain leaves one unit counts in a census too, as in R survey 4.5: it contributes 0, but the strata that
     ``average`` takes for complete are one fewer.
     """
     units, codes = np.unique(stage.units[rows], return_inverse=True)

@@ -19,6 +19,7 @@ from analysis.estimators import (
     total_statistic,
 )
 from analysis.intervals import interval_limits
+from analysis.profile_interval import profile_likelihood_limits
 from analysis.quality import PresentationCheck, check_presentation
 from analysis.replicate_intervals import replicate_logit_limits
 from analysis.replicates import ReplicateDesign
@@ -199,8 +200,19 @@ def _intervals(stat: Statistic, values: Floats, request: Request) -> Answer:
             method, stat.estimate, stat.standard_error, stat.degrees_of_freedom, stat.n, request.level
         )
         answers[method] = [float(low), float(high)] if inside or method == "kg_nchs" else [None, None]
+    valid = request.rows & ~np.isnan(values)
+    if inside:
+        counted = valid & (request.design.weights != 0)
+        answers["likelihood"] = list(
+            profile_likelihood_limits(
+                values[counted],
+                request.design.weights[counted],
+                stat.standard_error,
+                stat.degrees_of_freedom,
+                request.level,
+            )
+        )
     if isinstance(request.design, ReplicateDesign) and inside:
-        valid = request.rows & ~np.isnan(values)
         answers["logit"] = list(
             replicate_logit_limits(request.design, values, valid, stat.degrees_of_freedom, request.level)
         )

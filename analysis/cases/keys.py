@@ -102,7 +102,9 @@ def require_known_keys(mapping: Any, known: Iterable[str], place: str = "") -> N
             continue
         alike = get_close_matches(str(name), [each for each in names if each not in mapping], 1, _ALIKE)
         where = {"in": place} if place else {}
-        raise CaseError("unknown_parameter", parameter=name, **where, **({"meant": alike[0]} if alike else {}))
+        raise CaseError(
+            "unknown_parameter", parameter=name, **where, **({"meant": alike[0]} if alike else {})
+        )
 
 
 def require_query_keys(query: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 FLOOR = 1e-9
 NOT_COMPARED = {"logit_r_raw", "beta_r_raw", "message_r"}
-LIKELIHOOD_TOLERANCE = 1e-2
+LIKELIHOOD_TOLERANCE = 1e-4
 
 
 def differences(answer: Any, expected: Any, path: tuple[str, ...] = ()) -> Iterator[str]:

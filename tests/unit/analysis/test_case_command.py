@@ -66,7 +66,10 @@ def test_answers_go_to_standard_output_without_a_file(run, tmp_path, capsys):
         ({"kind": "mean", "var": "y", "domain": [{"var": "g"}]}, "domain_condition_not_understood"),
         ({"kind": "mean", "var": "y", "level": 95}, "level_out_of_range"),
         ({"kind": "proportion", "var": "y"}, "not_an_indicator: column=y, row=2"),
-        ({"kind": "mean", "var": "y", "override": {"weights": "q2"}}, "weight_missing: column=weights, row=8"),
+        (
+            {"kind": "mean", "var": "y", "override": {"weights": "q2"}},
+            "weight_missing: column=weights, row=8",
+        ),
         ({"kind": "mean", "var": "y", "override": {"ids": ["g"]}}, "psu_in_two_strata: psu=a"),
         ({"kind": "mean", "var": "y", "override": {"kind": "bayes"}}, "unknown_design_kind"),
         ({"kind": "mean", "var": "y", "override": {"calibration": [{"method": "x"}]}}, "unknown_calibration"),
@@ -272,8 +275,12 @@ def test_without_a_standard_error_the_side_of_the_target_decides(run):
         *({**query, "target": target} for target in (0.9, 1.1, 1)), data="\n".join([data[0], *rows])
     )
 
-    assert [(g["t"], g["p_above"], g["p_above_holm"], g["p_below"]) for g in below] == [("Infinity", 0, 0, 1)] * 2
-    assert [(g["t"], g["p_above"], g["p_below"], g["p_below_bh"]) for g in above] == [("-Infinity", 1, 0, 0)] * 2
+    assert [(g["t"], g["p_above"], g["p_above_holm"], g["p_below"]) for g in below] == [
+        ("Infinity", 0, 0, 1)
+    ] * 2
+    assert [(g["t"], g["p_above"], g["p_below"], g["p_below_bh"]) for g in above] == [
+        ("-Infinity", 1, 0, 0)
+    ] * 2
     assert [(g["t"], g["p_above"], g["p_below_holm"]) for g in equal] == [(None, None, None)] * 2
     assert [g["p_equiv"] for g in equal] == [0, 0]
 
@@ -283,7 +290,11 @@ def override(**keys):
 
 
 CONTRAST = {"kind": "contrast", "terms": [{"var": "y", "coef": 1}, {"var": "y", "coef": -1, "domian": []}]}
-TARGETS = {"kind": "targets", "target": 0.5, "estimate": {"kind": "composite", "items": ["q1"], "mising": "x"}}
+TARGETS = {
+    "kind": "targets",
+    "target": 0.5,
+    "estimate": {"kind": "composite", "items": ["q1"], "mising": "x"},
+}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,13 @@ def test_unknown_methods_and_levels_are_refused():
 
 
 def test_korn_graubard_has_no_answer_without_a_standard_error_or_for_a_single_row():
-    for p, se, n in [(0.9, math.nan, 40), (0.0, math.nan, 40), (1.0, math.nan, 40), (0.9, 0.1, 1), (1.0, 0.0, 1)]:
+    for p, se, n in [
+        (0.9, math.nan, 40),
+        (0.0, math.nan, 40),
+        (1.0, math.nan, 40),
+        (0.9, 0.1, 1),
+        (1.0, 0.0, 1),
+    ]:
         limits = interval_limits("kg_nchs", p, se, 12.0, n, 0.95)
 
         assert np.isnan(limits).all()

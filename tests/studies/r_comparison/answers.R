@@ -27,6 +27,7 @@ calibrated <- function(design, step) {
   if (step$method == "rake")
     return(rake(design, lapply(step$margins, function(m) formula_of(m$vars)), lapply(step$margins, margin_table),
                 control = list(maxit = 5000, epsilon = 1e-13)))
+  if (step$method == "trim") return(trimWeights(design, upper = step$upper, lower = step$lower, strict = FALSE))
   mm <- terms_of(step, design)
   bounds <- if (is.null(step$bounds)) c(-Inf, Inf) else unlist(step$bounds)
   calibrate(design, mm$formula, population = mm$totals, calfun = step$calfun, bounds = bounds,
@@ -52,6 +53,8 @@ valid_part <- function(design, values) {
   list(design = design[ok, ], ok = ok)
 }
 
+effects_of <- function(f) list(deff_wor = as.numeric(deff(f(TRUE))), deff_wr = as.numeric(deff(f("replace"))))
+
 estimate <- function(object, design) list(est = as.numeric(coef(object)[1]), se = as.numeric(SE(object)[1]), df = degf(design))
 
 answer <- function(q, design, data) {
@@ -64,13 +67,40 @@ answer <- function(q, design, data) {
     test <- svychisq(as.formula(paste("~", q$row, "+", q$col)), whole, statistic = q$statistic)
     return(list(statistic = as.numeric(test$statistic), p = as.numeric(test$p.value)))
   }
+  if (q$kind == "contrast") {
+    w <- weights(design)
+    parts <- lapply(q$terms, function(t) {
+      inside <- data[[t$domain[[1]]$var]] %in% unlist(t$domain[[1]]$`in`)
+      m <- sum(w * inside * data[[t$var]]) / sum(w * inside)
+      list(m = t$coef * m, z = t$coef * inside * (data[[t$var]] - m) / sum(w * inside))
+    })
+    design$variables$z <- Reduce(`+`, lapply(parts, function(p) p$z))
+    if (anyNA(design$variables$z)) return(list())
+    return(list(est = sum(sapply(parts, function(p) p$m)), se = as.numeric(SE(svytotal(~z, design))), df = degf(design)))
+  }
+  if (!is.null(q$by)) {
+    result <- list()
+    for (level in sort(unique(as.character(data[[q$by[[1]]]])))) {
+      part <- design[data[[q$by[[1]]]] == level & !is.na(data[[q$var]]), ]
+      if (degf(part) <= 0) next
+      one <- estimate(svymean(formula_of(q$var), part, na.rm = TRUE), part)
+      result[paste0("by_", level, c("_est", "_se", "_df"))] <- one
+    }
+    return(result)
+  }
   names <- if (q$kind == "ratio") c(q$num, q$den) else q$var
   d <- whole[complete.cases(whole$variables[, names, drop = FALSE]), ]
   if (q$kind == "mean") return(estimate(svymean(formula_of(q$var), d, na.rm = TRUE), d))
-  if (q$kind == "total") return(estimate(svytotal(formula_of(q$var), d, na.rm = TRUE), d))
+  if (q$kind == "total") {
+    result <- estimate(svytotal(formula_of(q$var), d, na.rm = TRUE), d)
+    if (!is.null(q$deff)) result <- c(result, effects_of(function(e) svytotal(formula_of(q$var), d, deff = e, na.rm = TRUE)))
+    return(result)
+  }
   if (q$kind == "ratio") {
     r <- svyratio(formula_of(q$num), formula_of(q$den), d, na.rm = TRUE)
-    return(list(est = as.numeric(coef(r)), se = as.numeric(SE(r)), df = degf(d)))
+    effects <- if (is.calibrated(d)) list() else
+      effects_of(function(e) svyratio(formula_of(q$num), formula_of(q$den), d, deff = e))
+    return(c(list(est = as.numeric(coef(r)), se = as.numeric(SE(r)), df = degf(d)), effects))
   }
   if (q$kind == "proportion") {
     m <- svymean(formula_of(q$var), d, na.rm = TRUE)
@@ -107,7 +137,7 @@ is.calibrated <- function(d) !is.null(d$postStrata)
 
 for (folder in commandArgs(trailingOnly = TRUE)) {
   data <- read.csv(file.path(folder, "data.csv"), stringsAsFactors = FALSE, na.strings = "")
-  for (name in c("g", "h", "st")) data[[name]] <- factor(data[[name]])
+  for (name in c("g", "h", "k", "st")) data[[name]] <- factor(data[[name]])
   d <- fromJSON(file.path(folder, "design.json"), simplifyVector = FALSE)
   d$ids <- unlist(d$ids); d$strata <- unlist(d$strata); d$fpc <- unlist(d$fpc)
   queries <- fromJSON(file.path(folder, "queries.json"), simplifyVector = FALSE)

@@ -13,6 +13,9 @@ from analysis.cases.files import as_json, read_case
 TOLERANCES = {"est": 1e-9, "se": 1e-6, "df": 1e-9, "low": 1e-5, "high": 1e-5}
 
 
+_PLAIN = ("est", "se", "df", "deff_wor", "deff_wr", "statistic", "p")
+
+
 def compare(folder: Path) -> tuple[int, list[str]]:
     """Compare the answers for one design."""
     theirs = json.loads((folder / "r.json").read_text(encoding="utf-8"))
@@ -20,10 +23,14 @@ def compare(folder: Path) -> tuple[int, list[str]]:
     mine = json.loads(as_json(answers))
     faults: list[str] = []
     count = 0
-    centred_at_zero = json.loads((folder / "design.json").read_text())["options"]["lonely_psu"] == "adjust"
+    design = json.loads((folder / "design.json").read_text(encoding="utf-8"))
+    centred_at_zero = design["options"]["lonely_psu"] == "adjust"
     for query, expected in theirs.items():
         if centred_at_zero and version_before_44(folder) and changed_in_44(folder, query):
             continue
+        if version_before_44(folder) and design["options"]["lonely_psu"] == "average":
+            if design["options"]["adjust_domain_lonely"] and design["fpc"]:
+                continue  # R 4.4 counts a census of which a domain leaves one unit, earlier versions do not.
         count += len(expected)
         faults += [f"{query}: {fault}" for fault in differences(mine[query], expected)]
     return count, faults
@@ -65,9 +72,15 @@ def differences(answer: Any, expected: dict[str, Any]) -> list[str]:
     return faults
 
 
-def flatten(answer: dict[str, Any]) -> dict[str, float | None]:
+def flatten(answer: Any) -> dict[str, float | None]:
     """Give the numbers that R answers, by the same names."""
-    flat: dict[str, float | None] = {name: answer.get(name) for name in ("est", "se", "df", "statistic", "p")}
+    if isinstance(answer, list):
+        return {
+            "_".join(["by", *part["key"].values(), name]): part[name]
+            for part in answer
+            for name in ("est", "se", "df")
+        }
+    flat: dict[str, float | None] = {name: answer.get(name) for name in _PLAIN}
     for name in ("est", "low", "high"):
         if isinstance(answer.get("est"), list):
             values = answer["est" if name == "est" else f"ci_{name}"]

@@ -67,8 +67,22 @@ def draw_sample(random: np.random.Generator) -> tuple[dict[str, list[Any]], dict
     if stages == 0 and design["fpc"]:
         sizes = {name: columns["st"].count(name) for name in set(columns["st"])}
         columns["N1"] = [sizes[name] * 3 for name in columns["st"]]
+    if design["fpc"] == ["N1"] and stages > 0 and random.random() < 0.5:
+        use_fractions(columns, design)
     design["calibration"] = draw_calibration(random, columns)
     return columns, design
+
+
+def use_fractions(columns: dict[str, list[Any]], design: dict[str, Any]) -> None:
+    """Write the first stage's population as sampling fractions."""
+    strata = columns["st"] if design["strata"] else ["all"] * len(columns["st"])
+    selected: dict[str, set[Any]] = {}
+    for stratum, psu in zip(strata, columns["i1"], strict=True):
+        selected.setdefault(stratum, set()).add(psu)
+    columns["N1"] = [
+        len(selected[stratum]) / size for stratum, size in zip(strata, columns["N1"], strict=True)
+    ]
+    design["fpc_kind"] = "fraction"
 
 
 def draw_within(random: np.random.Generator, base: dict[str, Any], stages: int) -> list[dict[str, Any]]:
@@ -93,6 +107,7 @@ def add_answers(random: np.random.Generator, columns: dict[str, list[Any]]) -> N
     columns["w"] = np.round(random.uniform(1, 30, n), 4).tolist()
     columns["g"] = random.choice(["a", "b", "c"], n, p=[0.5, 0.35, 0.15]).tolist()
     columns["h"] = random.choice(["x", "y"], n).tolist()
+    columns["k"] = random.choice(["1", "2", "3"], n).tolist()
     level = random.normal(60, 10, n) + 5 * (np.array(columns["g"]) == "a")
     columns["x"] = np.round(level + random.normal(0, 4, n), 2).tolist()
     y = np.round(level + random.normal(0, 8, n), 2)
@@ -106,7 +121,8 @@ def draw_calibration(random: np.random.Generator, columns: dict[str, list[Any]])
     """Draw no, one or two calibration steps with feasible totals."""
     weights = np.array(columns["w"]) * random.uniform(0.8, 1.25, len(columns["w"]))
     kind = random.choice(
-        ["none", "poststratify", "rake", "linear", "raking", "logit", "two"], p=[0.5, *[1 / 12] * 6]
+        ["none", "poststratify", "rake", "rake three", "linear", "raking", "logit", "two", "trim"],
+        p=[0.4, *[0.075] * 8],
     )
     if kind == "none":
         return []
@@ -129,6 +145,10 @@ def draw_calibration(random: np.random.Generator, columns: dict[str, list[Any]])
         return [post]
     if kind == "rake":
         return [{"method": "rake", "margins": margins}]
+    if kind == "rake three":
+        return [{"method": "rake", "margins": [*margins, {"vars": ["k"], "table": table("k")}]}]
+    if kind == "trim":
+        return [{"method": "trim", "lower": 2.0, "upper": 25.0, "strict": False}]
     step: dict[str, Any] = {
         "method": "calibrate",
         "calfun": "linear" if kind == "two" else str(kind),
@@ -136,7 +156,13 @@ def draw_calibration(random: np.random.Generator, columns: dict[str, list[Any]])
     }
     if kind == "logit":
         step["bounds"] = [0.3, 3.0]
+    elif kind in ("linear", "raking") and random.random() < 0.3:
+        step["bounds"] = [0.2, 5.0]
     return [post, step] if kind == "two" else [step]
+
+
+def _term(level: str, coefficient: int) -> dict[str, Any]:
+    return {"var": "x", "coef": coefficient, "domain": [{"var": "h", "in": [level]}]}
 
 
 def draw_queries(random: np.random.Generator, columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
@@ -157,7 +183,10 @@ def draw_queries(random: np.random.Generator, columns: dict[str, list[Any]]) -> 
         {"id": "mean_domain", "kind": "mean", "var": "y", "domain": domain},
         {"id": "total", "kind": "total", "var": "y"},
         {"id": "total_domain", "kind": "total", "var": "y", "domain": domain},
-        {"id": "ratio", "kind": "ratio", "num": "y", "den": "x"},
+        {"id": "ratio", "kind": "ratio", "num": "y", "den": "x", "deff": True},
+        {"id": "total_effects", "kind": "total", "var": "x", "deff": True, "domain": domain},
+        {"id": "by", "kind": "mean", "var": "y", "by": ["h"]},
+        {"id": "contrast", "kind": "contrast", "terms": [_term("x", 1), _term("y", -1)]},
         {"id": "share", "kind": "proportion", "var": "sat"},
         {"id": "share_domain", "kind": "proportion", "var": "sat", "domain": domain},
         {"id": "quantile", **quantile},

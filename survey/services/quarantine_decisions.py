@@ -22,7 +22,7 @@ from survey.services.problems import (
     VersionUnknown,
 )
 from survey.services.questionnaires import get_questionnaire
-from survey.services.responses import DeviceStamp, NewResponse, Receipt, store_by_decision
+from survey.services.responses import DeviceStamp, NewResponse, Receipt, is_sound, store_by_decision
 from survey.services.round_forms import get_round
 from survey.services.sent_responses import find_sent_response
 from survey.store import quarantine as store
@@ -33,6 +33,8 @@ from survey.store.quarantine import KeptRow
 
 # The answers are sound; only the moment or the device stood against them.
 ACCEPTABLE = ("round_not_open", "device_withdrawn")
+# What did not fit may fit since the catalogue was put right; then it is taken while the round is open.
+MAY_BECOME_SOUND = ("answers_refused",)
 _WHOLE_RESPONSE = (
     "round_code",
     "form_id",
@@ -112,12 +114,12 @@ def list_kept(session: Session, round_code: str | None, *, page: int = 1) -> lis
     offset = (page - 1) * PAGE_LENGTH
     rows = store.list_quarantined(session, round_id, offset=offset, limit=PAGE_LENGTH)
     units = _unit_names(session, round_id)
-    return [_line(row, units) for row in rows]
+    return [_line(session, row, units) for row in rows]
 
 
 def get_kept(session: Session, round_code: str | None, kept_id: int) -> KeptDetail:
     row = _get_row(session, round_code, kept_id)
-    line = _line(row, _unit_names(session, row.kept.round_id))
+    line = _line(session, row, _unit_names(session, row.kept.round_id))
     content = row.kept.content
     sent = find_sent_response(session, row.kept.response_id) if row.kept.response_id else None
     questionnaire = sent.questionnaire if sent else _find_questionnaire(session, content)
@@ -157,7 +159,7 @@ def accept_kept(
     if kept.state == "dismissed":
         raise DecisionRefused("decided")
     survey_round = get_round(session, round_code)
-    acceptance = _acceptance(kept, survey_round)
+    acceptance = _acceptance(session, kept, survey_round)
     if acceptance == "never" or kept.response_id is None:
         raise DecisionRefused("not_sound")
     if acceptance in ("round_draft", "round_closed"):
@@ -209,6 +211,7 @@ def _rebuild(kept: QuarantinedResponse, response_id: UUID) -> NewResponse:
     return NewResponse(
         response_id=response_id,
         answers=answers,
+        begun_on=_day(circumstances.get("begun_on")),
         device=stamp,
         **{name: content[name] for name in _WHOLE_RESPONSE},
     )
@@ -237,11 +240,21 @@ def _get_for_change(session: Session, round_code: str | None, kept_id: int) -> Q
     return kept
 
 
-def _acceptance(kept: QuarantinedResponse, survey_round: SurveyRound | None) -> str:
+def _acceptance(session: Session, kept: QuarantinedResponse, survey_round: SurveyRound | None) -> str:
     is_whole = all(name in kept.content for name in (*_WHOLE_RESPONSE, "answers"))
-    if kept.reason not in ACCEPTABLE or survey_round is None or not is_whole:
+    if survey_round is None or not is_whole:
+        return "never"
+    if kept.reason not in ACCEPTABLE and not _is_sound_now(session, kept, survey_round):
         return "never"
     return {"open": "possible", "closed": "round_closed"}.get(survey_round.status, "round_draft")
+
+
+def _is_sound_now(session: Session, kept: QuarantinedResponse, survey_round: SurveyRound) -> bool:
+    if kept.reason not in MAY_BECOME_SOUND or survey_round.status != "open" or kept.response_id is None:
+        return False
+    if kept.content["round_code"] != survey_round.code:
+        return False
+    return is_sound(session, _rebuild(kept, kept.response_id), received_on=kept.received_on)
 
 
 def _unit_names(session: Session, round_id: int | None) -> dict[str, Text]:
@@ -251,7 +264,7 @@ def _unit_names(session: Session, round_id: int | None) -> dict[str, Text]:
     return {unit.code: Text(vi=unit.name, en=unit.name_en) for unit in units}
 
 
-def _line(row: KeptRow, units: dict[str, Text]) -> KeptLine:
+def _line(session: Session, row: KeptRow, units: dict[str, Text]) -> KeptLine:
     kept = row.kept
     form_id = kept.content.get("form_id")
     return KeptLine(
@@ -259,7 +272,7 @@ def _line(row: KeptRow, units: dict[str, Text]) -> KeptLine:
         reason=kept.reason,
         state=kept.state,
         received_on=kept.received_on,
-        acceptance=_acceptance(kept, row.survey_round),
+        acceptance=_acceptance(session, kept, row.survey_round),
         round_code=row.survey_round.code if row.survey_round else None,
         unit_code=row.unit_code,
         unit_name=units.get(row.unit_code or ""),

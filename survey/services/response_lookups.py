@@ -55,6 +55,13 @@ class Lookups:
         with self._reading() as session:
             return catalogue.find_procedure(session, code, on)
 
+    def list_procedures_between(self, code: str, first: date, last: date) -> list[tuple[int, str]]:
+        """Id and sector of whatever the code named on any of these days, the latest first."""
+        if not code.isprintable():
+            return []
+        with self._reading() as session:
+            return catalogue.list_procedures_between(session, code, first, last)
+
     def find_design_fields(self, place: Place, sector_code: str) -> tuple[str | None, str | None]:
         """Stratum and PSU."""
         with self._reading() as session:
@@ -97,6 +104,11 @@ class RememberedLookups(Lookups):
     def find_procedure(self, code: str, on: date) -> tuple[int, str] | None:
         ask = super().find_procedure
         return self._remember(("procedure", code, on), lambda: ask(code, on))
+
+    def list_procedures_between(self, code: str, first: date, last: date) -> list[tuple[int, str]]:
+        ask = super().list_procedures_between
+        key = ("procedures", code, first, last)
+        return self._remember(key, lambda: ask(code, first, last))
 
     def find_design_fields(self, place: Place, sector_code: str) -> tuple[str | None, str | None]:
         ask = super().find_design_fields

@@ -16,8 +16,11 @@ from survey.services import quarantine
 from survey.services.problems import (
     AnswersRefused,
     InvitationUnknown,
+    QuestionnaireUnknown,
     ResponseConflict,
     RoundNotOpen,
+    RoundUnknown,
+    UnitUnknown,
     VersionUnknown,
 )
 from survey.services.response_lookups import Lookups
@@ -197,6 +200,16 @@ def _kept_content(new: NewResponse) -> dict[str, Any]:
     return content
 
 
+def is_sound(session: Session, new: NewResponse, *, received_on: date) -> bool:
+    """Whether it could be stored, wherever its round stands today."""
+    try:
+        place = get_place(session, new)
+        _response_values(Lookups(session), place, new, "", received_on, None)
+    except (AnswersRefused, VersionUnknown, QuestionnaireUnknown, RoundUnknown, UnitUnknown):
+        return False
+    return True
+
+
 def store_by_decision(session: Session, new: NewResponse, *, received_on: date) -> Receipt:
     """Store what staff decided to take: checked as any other, except for where its round stands today."""
     place = get_place(session, new)
@@ -252,7 +265,8 @@ def _response_values(
 ) -> dict[str, Any]:
     questionnaire = lookups.get_questionnaire(place)
     sector = _answer_of(questionnaire, "sector", new.answers)
-    procedure_id = _check(lookups, questionnaire, new.answers, sector, today, new.channel)
+    procedure = _find_procedure(lookups, place, questionnaire, new, sector, today)
+    _check(questionnaire, new, procedure)
     stratum, psu = lookups.find_design_fields(place, sector or "")
     expectation = questionnaire.question_with_role("expectation")
     is_invited = new.selection == "invited"
@@ -262,7 +276,7 @@ def _response_values(
         "questionnaire_version_id": place.version_id,
         "unit_id": place.unit_id,
         "sector_code": sector,
-        "procedure_id": procedure_id,
+        "procedure_id": procedure,
         "channel": new.channel,
         "selection": new.selection,
         "stratum": stratum,
@@ -287,25 +301,41 @@ def _response_values(
     }
 
 
-def _check(
+def _find_procedure(
     lookups: Lookups,
+    place: Place,
     questionnaire: Questionnaire,
-    answers: Mapping[str, AnswerValue],
+    new: NewResponse,
     sector: str | None,
     today: date,
-    channel: str,
 ) -> int | None:
-    """Raise `AnswersRefused` unless the answers are consistent; return the id of the procedure they name."""
+    """The id of the procedure that the answers name, as the catalogue was on the day they were given.
+
+    A device shows the catalogue of its last contact and thanks by it, and its clock may be wrong: what it
+    names may have been valid on any day of the round.
+    """
+    code = _answer_of(questionnaire, "procedure", new.answers)
+    if code is None:
+        return None
+    found = lookups.find_procedure(code, new.begun_on or today)
+    named = [found] if found else []
+    if new.device is not None and not _of_sector(named, sector):
+        named = lookups.list_procedures_between(code, place.opens_on, max(place.opens_on, today))
+    return next(iter(_of_sector(named, sector)), None)
+
+
+def _of_sector(procedures: list[tuple[int, str]], sector: str | None) -> list[int]:
+    return [procedure_id for procedure_id, own in procedures if sector in (None, own)]
+
+
+def _check(questionnaire: Questionnaire, new: NewResponse, procedure_id: int | None) -> None:
+    """Raise `AnswersRefused` unless the answers are consistent."""
     question = questionnaire.question_with_role("procedure")
-    code = _answer_of(questionnaire, "procedure", answers)
-    procedure = lookups.find_procedure(code, today) if code else None
-    if procedure is not None and sector not in (None, procedure[1]):
-        procedure = None
-    choices = {question.id: [code]} if question and code and procedure else {}
-    problems = check_answers(questionnaire, answers, choices, channel=channel)
+    code = _answer_of(questionnaire, "procedure", new.answers)
+    choices = {question.id: [code]} if question and code and procedure_id else {}
+    problems = check_answers(questionnaire, new.answers, choices, channel=new.channel)
     if problems:
         raise AnswersRefused(problems)
-    return procedure[0] if procedure else None
 
 
 def check_answers(

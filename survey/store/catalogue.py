@@ -46,6 +46,17 @@ def list_target_sets(session: Session) -> Sequence[TargetSet]:
     ).all()
 
 
+def list_procedures_between(session: Session, code: str, first: date, last: date) -> list[tuple[int, str]]:
+    """Id and sector of whatever a code named on any of these days, the latest first."""
+    query = (
+        select(Procedure.id, Procedure.sector_code)
+        .where(Procedure.code == code, Procedure.valid_from <= last)
+        .where(or_(Procedure.valid_to.is_(None), Procedure.valid_to >= first))
+        .order_by(Procedure.valid_from.desc())
+    )
+    return [(row.id, row.sector_code) for row in session.execute(query)]
+
+
 def find_target_set(session: Session, code: str) -> TargetSet | None:
     query = select(TargetSet).where(TargetSet.code == code).options(selectinload(TargetSet.targets))
     return session.scalars(query).one_or_none()

@@ -47,6 +47,10 @@ _ADVICE = {
         "Answers are missing or do not fit their question, which a device in order never sends. Tell the "
         "administrator of the system, then choose “Do not count this response” and say why."
     ),
+    "sound_now": lazy_gettext(
+        "When it came, its answers did not fit the questionnaire or the catalogue. They fit now: take it in, "
+        "while the round is open."
+    ),
     "malformed": lazy_gettext(
         "What the device sent is no response. Tell the administrator of the system, then choose “Do not "
         "count this response” and say why."

@@ -159,7 +159,7 @@ def test_into_a_draft_nothing_is_taken(kept_late: Session, officials: dict[str, 
     assert refused.value.reason == "round_draft"
 
 
-@pytest.mark.parametrize("reason", ["conflict", "version_unknown", "answers_refused", "malformed"])
+@pytest.mark.parametrize("reason", ["conflict", "version_unknown", "malformed"])
 def test_what_is_not_sound_is_never_taken(
     kept_late: Session, officials: dict[str, SignedIn], reason: str
 ) -> None:

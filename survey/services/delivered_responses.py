@@ -208,11 +208,16 @@ def to_new_response(
 ) -> NewResponse:
     """The same with answers that were read already (or, for what is kept aside, as they came).
 
-    A rescue file travels for days: then the moment of sending says nothing about the device's clock, and only
-    a day before the round or after today gives it away.
+    A rescue file travels for days: then the moment of sending says nothing about the device's clock. A day
+    before the round or after today gives a wrong clock away on either way: it may have been put right between
+    the answers and the sending.
     """
     skew = clock_skew(delivery.sent_at, now) if came_by_network else None
-    band = clock_band(skew) if came_by_network else _rescued_band(delivery.completed_at, opens_on, now)
+    filled_at = delivery.completed_at
+    if filled_at is not None and skew is not None:
+        filled_at = _moved(filled_at, skew)
+    is_impossible = _is_impossible_day(filled_at, opens_on, now)
+    band = "days_off" if is_impossible else clock_band(skew)
     return NewResponse(
         response_id=delivery.response_id,
         round_code=delivery.round_code,
@@ -293,16 +298,24 @@ def _begun_on(completed_at: datetime | None, skew: timedelta | None, came_by_net
     """The day on which it was completed, by the server's clock."""
     if completed_at is None or (skew is None and came_by_network):
         return None
-    return local_date(completed_at + (skew or timedelta()))
+    return local_date(_moved(completed_at, skew or timedelta()))
 
 
-def _rescued_band(completed_at: datetime | None, opens_on: date | None, now: datetime) -> str:
+def _moved(moment: datetime, skew: timedelta) -> datetime:
+    """By the server's clock; as it is where that is no moment of a calendar."""
+    try:
+        return moment + skew
+    except OverflowError:
+        return moment
+
+
+def _is_impossible_day(filled_at: datetime | None, opens_on: date | None, now: datetime) -> bool:
     """Nobody was asked more than a day before the round was opened, or will be tomorrow."""
-    if completed_at is None:
-        return "unknown"
-    day, margin = local_date(completed_at), timedelta(days=1)
+    if filled_at is None:
+        return False
+    day, margin = local_date(filled_at), timedelta(days=1)
     is_too_early = opens_on is not None and day < opens_on - margin
-    return "days_off" if is_too_early or day > local_date(now) + margin else "unknown"
+    return is_too_early or day > local_date(now) + margin
 
 
 def _stamp(delivery: Delivery, access: DeviceAccess, selection: str, band: str) -> DeviceStamp:

@@ -114,7 +114,13 @@ def settle_refusal(
         # What could not be read is kept as it came.
         answers |= {problem.path: as_it_came(delivery.answers[problem.path]) for problem in problems}
     new = to_new_response(
-        delivery, access, answers, selection=selection, now=now, came_by_network=came_by_network
+        delivery,
+        access,
+        answers,
+        selection=selection,
+        now=now,
+        came_by_network=came_by_network,
+        opens_on=place.opens_on if place else None,
     )
     if is_stored and place is not None:
         return responses.repeated_receipt(session, place, new, today)

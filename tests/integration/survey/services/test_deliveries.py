@@ -48,6 +48,19 @@ def test_a_delivery_is_stored_with_what_the_device_says(small_round: Session) ->
     assert row.duration_band == "3_to_10m"
 
 
+@pytest.mark.parametrize("filled", ["1970-01-01T00:10:30Z", "2025-06-01T00:00:00Z", "2026-09-10T00:00:00Z"])
+def test_a_clock_put_right_before_sending_is_flagged(small_round: Session, filled: str) -> None:
+    """A device starts in 1970, is filled in, gets the time from the network, and sends."""
+    send_body(small_round, enrol(small_round), body(ID, started_at=filled, completed_at=filled))
+    assert stored(small_round).clock_band == "days_off"
+
+
+def test_a_clock_that_is_steadily_wrong_keeps_its_own_band(small_round: Session) -> None:
+    times = {"started_at": "2026-09-07T06:50:00+07:00", "completed_at": "2026-09-07T06:54:00+07:00"}
+    send_body(small_round, enrol(small_round), body(ID, sent_at="2026-09-07T07:00:00+07:00", **times))
+    assert stored(small_round).clock_band == "hours_off"
+
+
 def test_of_an_interviewer_no_hour_is_kept(small_round: Session) -> None:
     send_body(small_round, enrol(small_round, kind="interviewer"), body(ID))
     row = stored(small_round)

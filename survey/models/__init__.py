@@ -3,7 +3,7 @@
 from survey.models.account import Account
 from survey.models.base import Base
 from survey.models.catalogue import Measure, Procedure, Sector, Target, TargetSet, Unit
-from survey.models.device import Device
+from survey.models.device import Device, FormerCredential
 from survey.models.fieldwork import FrameCell, RoundUnit, SurveyRound
 from survey.models.interviews import Assignment, Visit
 from survey.models.invitation import Invitation, InvitationBatch
@@ -17,6 +17,7 @@ __all__ = [
     "Assignment",
     "Base",
     "Device",
+    "FormerCredential",
     "FrameCell",
     "Invitation",
     "InvitationBatch",

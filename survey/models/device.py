@@ -52,3 +52,31 @@ class Device(Base):
     app_version: Mapped[str | None]
     clock_skew_seconds: Mapped[int | None]
     storage_state: Mapped[str] = mapped_column(default="ok")
+    # Whether the browser has promised not to clear it; None where the device did not say.
+    is_storage_kept: Mapped[bool | None]
+    # Responses that vanished from the device before they were sent, and how many of them staff know of.
+    lost_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    lost_noted_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class FormerCredential(Base):
+    """What a device was known by before it was paired anew on other hardware, and what that one still holds.
+
+    It is answered as withdrawn: what it sends is set aside, and it goes on saying how much it has.
+    """
+
+    __tablename__ = "former_credential"
+    __table_args__ = (
+        CheckConstraint("unsent_count >= 0", name="unsent_not_negative"),
+        CheckConstraint("held_count >= 0", name="held_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True)
+    credential_digest: Mapped[str] = mapped_column(unique=True)
+    ended_at: Mapped[datetime]
+    last_contact_at: Mapped[datetime | None]
+    unsent_count: Mapped[int]
+    held_count: Mapped[int]
+    # Staff have looked for it.
+    is_noted: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,17 @@ from survey.services.calendar import local_date
 from survey.services.working_time import working_time
 
 # In the order of their weight: what loses answers, what stops new ones, what should be put right some time.
-ALARMS = ("storage", "held", "unsent_silent", "silent", "clock", "old_version")
+ALARMS = (
+    "lost",
+    "storage",
+    "former",
+    "held",
+    "unsent_silent",
+    "silent",
+    "clock",
+    "old_version",
+    "not_kept",
+)
 WRONG_CLOCK_SECONDS = 120
 # An interviewer is in villages without a network all day and comes back in the evening.
 INTERVIEWER_SILENCE = timedelta(hours=7, minutes=30)
@@ -20,12 +30,19 @@ def find_alarms(
     now: datetime,
     silence: timedelta,
     app_version: str | None = None,
+    former_count: int = 0,
 ) -> tuple[str, ...]:
-    """The codes of a device's alarms, the most serious first; none once it has been withdrawn."""
+    """The codes of a device's alarms, the most serious first; none once it has been withdrawn.
+
+    `former_count`: what the hardware still holds that was this device before.
+    """
     if device.status != "active":
         return ()
     is_silent = _is_silent(device, now, silence)
     found = {
+        "lost": device.lost_count > device.lost_noted_count,
+        "former": former_count > 0,
+        "not_kept": device.is_storage_kept is False,
         "storage": device.storage_state != "ok",
         "held": device.held_count > 0,
         "unsent_silent": device.unsent_count > 0 and is_silent,

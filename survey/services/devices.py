@@ -46,6 +46,8 @@ class DeviceReport:
     app_version: str
     device_time: datetime | None
     storage: str = "ok"
+    lost: int = 0
+    is_kept: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class DeviceLine:
     app_version: str | None
     clock_skew_seconds: int | None
     storage_state: str
+    lost_count: int = 0
+    former_count: int = 0
     alarms: tuple[str, ...] = ()
 
 
@@ -126,15 +130,23 @@ def create_device(
     return _line(device, unit), in_two_groups(pairing_code)
 
 
-def pair_device(session: Session, pairing_code: str, now: datetime) -> PairedDevice:
+def pair_device(
+    session: Session, pairing_code: str, now: datetime, *, former_credential: str | None = None
+) -> PairedDevice:
     """Use up a pairing code; raises `PairingUnknown` for a wrong, used or expired one.
 
-    A device that was paired before gets a new credential, and the former one ends.
+    A device that was paired before gets a new credential, and the former one ends. Unless the caller shows
+    that one, it is other hardware: what the old one holds stays known, and it is answered as withdrawn.
     """
     credential = secrets.token_urlsafe(32)
-    paired = store.use_pairing(session, digest_of(plain_code(pairing_code)), digest_of(credential), now)
+    pairing_digest = digest_of(plain_code(pairing_code))
+    before = store.find_by_pairing(session, pairing_digest)
+    paired = store.use_pairing(session, pairing_digest, digest_of(credential), now)
     if paired is None:
         raise PairingUnknown
+    shown = digest_of(former_credential) if former_credential else None
+    if before is not None and before.credential_digest not in (None, shown):
+        store.keep_former(session, before, now)
     return PairedDevice(*paired, credential=credential)
 
 
@@ -160,8 +172,21 @@ def record_contact(session: Session, device_id: int, report: DeviceReport, now: 
         "app_version": report.app_version[:40],
         "clock_skew_seconds": _skew_seconds(report.device_time, now),
         "storage_state": report.storage,
+        "is_storage_kept": report.is_kept,
+        "lost_count": _counted(report.lost),
     }
     return store.record_contact(session, device_id, values)
+
+
+def record_former_contact(session: Session, former_id: int, report: DeviceReport, now: datetime) -> None:
+    """What hardware that was exchanged still holds."""
+    unsent, held = _counted(report.unsent), _counted(report.held)
+    store.record_former_contact(session, former_id, unsent=unsent, held=held, now=now)
+
+
+def note_losses(session: Session, code: str) -> None:
+    """Staff have looked after what a device lost and after its former hardware: those alarms end."""
+    store.note_losses(session, _get_for_change(session, code).id)
 
 
 def renew_pairing(session: Session, code: str, *, now: datetime, account_id: int | None = None) -> str:
@@ -209,9 +234,14 @@ def list_devices(
     """The round's devices, those with alarms first. `app_version` is the one that is served now."""
     survey_round = get_round(session, round_code)
     lines = []
-    for device, unit in store.list_devices(session, survey_round.id, unit_code):
-        alarms = find_alarms(device, survey_round, now=now, silence=silence, app_version=app_version)
-        lines.append(_line(device, unit, alarms))
+    found = store.list_devices(session, survey_round.id, unit_code)
+    formers = store.sum_former(session, [device.id for device, _ in found])
+    for device, unit in found:
+        former = formers.get(device.id, 0)
+        alarms = find_alarms(
+            device, survey_round, now=now, silence=silence, app_version=app_version, former_count=former
+        )
+        lines.append(_line(device, unit, alarms, former))
     return sorted(lines, key=lambda line: (line.status == "withdrawn", not line.alarms))
 
 
@@ -293,7 +323,7 @@ def _skew_seconds(device_time: datetime | None, now: datetime) -> int | None:
     return max(-_MOST, min(round((now - device_time).total_seconds()), _MOST))
 
 
-def _line(device: Device, unit: Unit, alarms: tuple[str, ...] = ()) -> DeviceLine:
+def _line(device: Device, unit: Unit, alarms: tuple[str, ...] = (), former_count: int = 0) -> DeviceLine:
     return DeviceLine(
         code=device.code,
         kind=device.kind,
@@ -312,5 +342,7 @@ def _line(device: Device, unit: Unit, alarms: tuple[str, ...] = ()) -> DeviceLin
         app_version=device.app_version,
         clock_skew_seconds=device.clock_skew_seconds,
         storage_state=device.storage_state,
+        lost_count=device.lost_count - device.lost_noted_count,
+        former_count=former_count,
         alarms=alarms,
     )

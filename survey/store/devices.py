@@ -1,14 +1,14 @@
 """Queries on enrolled devices."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
-from survey.models import Device, SurveyRound, Unit
+from survey.models import Device, FormerCredential, SurveyRound, Unit
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class DeviceAccess:
     round_code: str
     unit_id: int
     unit_code: str
+    # Of the hardware that was this device before it was paired anew.
+    former_id: int | None = None
 
 
 # In the order of the fields of `DeviceAccess`.
@@ -48,8 +50,15 @@ _ACCESS = (
 
 
 def find_by_credential(session: Session, credential_digest: str) -> DeviceAccess | None:
+    """Also a device that was withdrawn, and hardware that was exchanged, which is answered like one."""
     row = session.execute(_ACCESS.where(Device.credential_digest == credential_digest)).one_or_none()
-    return None if row is None else DeviceAccess(*row)
+    if row is not None:
+        return DeviceAccess(*row)
+    former = _ACCESS.add_columns(FormerCredential.id).join(
+        FormerCredential, FormerCredential.device_id == Device.id
+    )
+    row = session.execute(former.where(FormerCredential.credential_digest == credential_digest)).one_or_none()
+    return None if row is None else replace(DeviceAccess(*row), status="withdrawn")
 
 
 def find_by_code(session: Session, code: str) -> DeviceAccess | None:
@@ -65,6 +74,66 @@ def add_device(session: Session, device: Device) -> Device:
     session.add(device)
     session.flush()
     return device
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A device whose pairing code is about to be used, as it was until now."""
+
+    id: int
+    credential_digest: str | None
+    last_contact_at: datetime | None
+    unsent_count: int
+    held_count: int
+
+
+def find_by_pairing(session: Session, pairing_digest: str) -> Exchanged | None:
+    query = select(
+        Device.id, Device.credential_digest, Device.last_contact_at, Device.unsent_count, Device.held_count
+    ).where(Device.pairing_digest == pairing_digest)
+    row = session.execute(query.with_for_update()).one_or_none()
+    return None if row is None else Exchanged(*row)
+
+
+def keep_former(session: Session, device: Exchanged, now: datetime) -> None:
+    """Keep known what the old hardware is known by; the new one has sent nothing yet."""
+    session.add(
+        FormerCredential(
+            device_id=device.id,
+            credential_digest=device.credential_digest,
+            ended_at=now,
+            last_contact_at=device.last_contact_at,
+            unsent_count=device.unsent_count,
+            held_count=device.held_count,
+            is_noted=False,
+        )
+    )
+    values = {"unsent_count": 0, "held_count": 0}
+    session.execute(update(Device).where(Device.id == device.id).values(**values))
+
+
+def record_former_contact(session: Session, former_id: int, *, unsent: int, held: int, now: datetime) -> None:
+    values = {"unsent_count": unsent, "held_count": held, "last_contact_at": now}
+    session.execute(update(FormerCredential).where(FormerCredential.id == former_id).values(**values))
+
+
+def sum_former(session: Session, device_ids: Iterable[int]) -> dict[int, int]:
+    """Device → what its former hardware still holds by its last word and staff have not looked for yet."""
+    total = func.sum(FormerCredential.unsent_count + FormerCredential.held_count)
+    query = (
+        select(FormerCredential.device_id, total)
+        .where(FormerCredential.device_id.in_(list(device_ids)), FormerCredential.is_noted.is_(False))
+        .group_by(FormerCredential.device_id)
+    )
+    return {device_id: int(count) for device_id, count in session.execute(query)}
+
+
+def note_losses(session: Session, device_id: int) -> None:
+    """Staff know of what was lost up to now, and of what former hardware holds."""
+    session.execute(update(Device).where(Device.id == device_id).values(lost_noted_count=Device.lost_count))
+    session.execute(
+        update(FormerCredential).where(FormerCredential.device_id == device_id).values(is_noted=True)
+    )
 
 
 def use_pairing(
@@ -133,11 +202,11 @@ def fetch_device(session: Session, code: str) -> tuple[Device, Unit]:
 
 
 def sum_unsent(session: Session, round_id: int) -> int:
-    """Responses that devices in use say they still hold."""
-    query = select(func.coalesce(func.sum(Device.unsent_count + Device.held_count), 0)).where(
-        Device.round_id == round_id, Device.status == "active"
-    )
-    return int(session.scalars(query).one())
+    """Responses that devices in use, and hardware that was exchanged, say they still hold."""
+    in_use = (Device.round_id == round_id, Device.status == "active")
+    query = select(func.coalesce(func.sum(Device.unsent_count + Device.held_count), 0)).where(*in_use)
+    ids = session.scalars(select(Device.id).where(*in_use)).all()
+    return int(session.scalars(query).one()) + sum(sum_former(session, ids).values())
 
 
 def list_active_ids(session: Session, device_ids: Iterable[int]) -> set[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from survey.models import (
     Assignment,
     Device,
+    FormerCredential,
     FrameCell,
     InvitationBatch,
     Measure,
@@ -354,7 +355,8 @@ def delete_round(session: Session, round_id: int) -> None:
     assignments = select(Assignment.id).where(Assignment.round_id == round_id)
     session.execute(delete(Visit).where(Visit.assignment_id.in_(assignments)))
     devices = select(Device.id).where(Device.round_id == round_id)
-    session.execute(delete(QuarantinedResponse).where(QuarantinedResponse.device_id.in_(devices)))
+    for belonging in (QuarantinedResponse, FormerCredential):
+        session.execute(delete(belonging).where(belonging.device_id.in_(devices)))
     for model in _PARTS_OF_A_ROUND:
         session.execute(delete(model).where(model.round_id == round_id))
     session.execute(delete(SurveyRound).where(SurveyRound.id == round_id))

@@ -100,6 +100,8 @@ def fleet_finding(lines: Iterable[DeviceLine]) -> str:
 def _alarm_sentence(alarm: str, line: DeviceLine, now: datetime) -> str:
     if alarm == "storage":
         return _storage_sentence(line.storage_state)
+    if alarm in ("lost", "former", "not_kept"):
+        return _loss_sentence(alarm, line)
     if line.kind == "interviewer" and alarm in ("held", "unsent_silent"):
         return _tablet_sentence(alarm, line)
     if alarm == "held":
@@ -121,6 +123,29 @@ def _alarm_sentence(alarm: str, line: DeviceLine, now: datetime) -> str:
     if alarm == "clock":
         return _("Its clock is wrong: set date and time. The responses count on the right day all the same.")
     return _("It runs an older version: start it again while it has a network.")
+
+
+def _loss_sentence(alarm: str, line: DeviceLine) -> str:
+    if alarm == "lost":
+        return ngettext(
+            "%(num)s form vanished from the device before it was sent: the browser's data were cleared. Find "
+            "out who or what clears them; look whether a rescue file was made.",
+            "%(num)s forms vanished from the device before they were sent: the browser's data were cleared. "
+            "Find out who or what clears them; look whether a rescue file was made.",
+            line.lost_count,
+        )
+    if alarm == "former":
+        return ngettext(
+            "It was paired anew on other hardware; by its last word the old one still holds %(num)s form. "
+            "Switch it on with a network, or fetch its rescue file.",
+            "It was paired anew on other hardware; by its last word the old one still holds %(num)s forms. "
+            "Switch it on with a network, or fetch its rescue file.",
+            line.former_count,
+        )
+    return _(
+        "Its browser may clear unsent forms when the device runs full: install the application on the device "
+        "and open it from its icon."
+    )
 
 
 def _tablet_sentence(alarm: str, line: DeviceLine) -> str:
@@ -157,6 +182,9 @@ def _storage_sentence(state: str) -> str:
 
 def _alarm_short(alarm: str) -> str:
     return {
+        "lost": _("that lost forms"),
+        "former": _("with forms on its former hardware"),
+        "not_kept": _("whose browser may clear unsent forms"),
         "storage": _("with a storage problem"),
         "held": _("with refused forms or visits"),
         "unsent_silent": _("silent with unsent forms or visits"),

@@ -86,6 +86,17 @@ def renew_pairing(round_code: str, device_code: str) -> ResponseReturnValue:
     return redirect(_device_url(round_code, device_code), 303)
 
 
+@blueprint.post("/<device_code>/da-xem")
+def note_losses(round_code: str, device_code: str) -> ResponseReturnValue:
+    """Staff have looked after lost forms and former hardware."""
+    _get_device(round_code, device_code)
+    if TokenForm().validate():
+        with database.write() as session:
+            devices.note_losses(session, device_code)
+            flash(_("Noted: these alarms of the device have ended."), "success")
+    return redirect(_device_url(round_code, device_code), 303)
+
+
 @blueprint.get("/<device_code>/thu-hoi")
 def show_withdrawal(round_code: str, device_code: str) -> ResponseReturnValue:
     device = _get_device(round_code, device_code)

@@ -32,6 +32,8 @@ class StatusBody(Body):
     app_version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
     device_time: AwareDatetime | None = None
     storage: Literal["ok", "low", "full", "failed"] = "ok"
+    lost: Count = 0
+    is_kept: bool | None = None
 
 
 def parse_body(kind: type[_AnyBody], raw: bytes) -> _AnyBody:

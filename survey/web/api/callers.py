@@ -71,6 +71,12 @@ def invited_key(round_code: str, form_id: str, unit_code: str, invitation_digest
     return f"invitation {invitation_digest or f'{round_code}|{form_id}|{unit_code}'}"
 
 
+def given_credential() -> str | None:
+    """What the caller shows, right or wrong."""
+    given = request.headers.get("Authorization", "")
+    return given[len(_SCHEME) :].strip() if given[: len(_SCHEME)].lower() == _SCHEME else None
+
+
 def find_device() -> DeviceAccess | None:
     """The device that the credential names; None without a credential, 401 for one that nobody has."""
     given = request.headers.get("Authorization")

@@ -7,12 +7,18 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from survey.services.device_config import DeviceConfig, build_device_config
-from survey.services.devices import DeviceReport, pair_device, record_contact
+from survey.services.devices import DeviceReport, pair_device, record_contact, record_former_contact
 from survey.services.problems import DeviceWithdrawn, PairingUnknown
 from survey.services.quarantine import count_decided
 from survey.web import clock, database
 from survey.web.api.bodies import PairingBody, StatusBody, parse_body
-from survey.web.api.callers import count_request, read_json, require_device
+from survey.web.api.callers import (
+    count_request,
+    find_device,
+    given_credential,
+    read_json,
+    require_device,
+)
 
 blueprint = Blueprint("api_device", __name__, url_prefix="/api/v1")
 
@@ -28,7 +34,7 @@ def pair() -> ResponseReturnValue:
     body = parse_body(PairingBody, read_json())
     try:
         with database.write() as session:
-            paired = pair_device(session, body.code, clock.now())
+            paired = pair_device(session, body.code, clock.now(), former_credential=given_credential())
     except PairingUnknown:
         count_request("pairing")
         raise
@@ -49,7 +55,10 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/device/status")
 def report() -> ResponseReturnValue:
-    device = require_device()
+    """Hardware that was exchanged goes on saying what it holds, and hears that it is withdrawn."""
+    device = find_device()
+    if device is None or device.former_id is None:
+        device = require_device()
     body = parse_body(StatusBody, read_json())
     now = clock.now()
     reported = DeviceReport(
@@ -59,7 +68,13 @@ def report() -> ResponseReturnValue:
         app_version=body.app_version,
         device_time=body.device_time,
         storage=body.storage,
+        lost=body.lost,
+        is_kept=body.is_kept,
     )
+    if device.former_id is not None:
+        with database.write() as session:
+            record_former_contact(session, device.former_id, reported, now)
+        raise DeviceWithdrawn(device.id)
     with database.write() as session:
         if not record_contact(session, device.id, reported, now):
             raise DeviceWithdrawn(device.id)

@@ -99,8 +99,50 @@ def test_a_renewed_code_ends_the_former_one_and_then_the_former_credential(small
     old = devices.pair_device(small_round, second, NOW).credential
     third = devices.renew_pairing(small_round, line.code, now=NOW)
     assert devices.find_device(small_round, old) is not None
-    devices.pair_device(small_round, third, NOW)
+    devices.pair_device(small_round, third, NOW, former_credential=old)
     assert devices.find_device(small_round, old) is None
+
+
+def exchange(session: Session, **said: int) -> tuple[str, str]:
+    """A device is paired anew on other hardware; gives the credentials of the old and the new one."""
+    old = pair(session).credential
+    report(session, old, **said)
+    access = devices.find_device(session, old)
+    assert access is not None
+    code = devices.renew_pairing(session, access.code, now=NOW)
+    return old, devices.pair_device(session, code, NOW, former_credential="another").credential
+
+
+def test_what_the_former_hardware_holds_is_not_forgotten(small_round: Session) -> None:
+    old, new = exchange(small_round, unsent=3, held=2)
+    report(small_round, new)
+    assert alarms(small_round) == ("former",)
+    assert devices.count_unsent(small_round, ROUND) == 5
+    former = devices.find_device(small_round, old)
+    assert former is not None
+    assert (former.status, former.former_id is None) == ("withdrawn", False)
+
+
+def test_the_alarm_ends_when_the_former_hardware_is_empty(small_round: Session) -> None:
+    old, _new = exchange(small_round, unsent=3)
+    former = devices.find_device(small_round, old)
+    assert former is not None
+    assert former.former_id is not None
+    said = DeviceReport(unsent=0, held=0, dropped=0, app_version="1", device_time=NOW)
+    devices.record_former_contact(small_round, former.former_id, said, NOW)
+    assert alarms(small_round) == ()
+
+
+def test_lost_forms_are_an_alarm_until_staff_have_looked(small_round: Session) -> None:
+    credential = pair(small_round).credential
+    report(small_round, credential, lost=2)
+    (line,) = devices.list_devices(small_round, ROUND, now=NOW)
+    assert (line.alarms, line.lost_count) == (("lost",), 2)
+    devices.note_losses(small_round, line.code)
+    report(small_round, credential, lost=2)
+    assert alarms(small_round) == ()
+    report(small_round, credential, lost=3)
+    assert alarms(small_round) == ("lost",)
 
 
 def test_the_pin_is_hashed_as_the_kiosk_can_check_it(small_round: Session) -> None:
@@ -224,6 +266,8 @@ def test_absurd_values_of_a_device_do_no_harm(small_round: Session) -> None:
         ({"unsent": 5}, ()),
         ({"held": 1}, ("held",)),
         ({"storage": "low"}, ("storage",)),
+        ({"is_kept": True}, ()),
+        ({"is_kept": False}, ("not_kept",)),
         ({"device_time": NOW - timedelta(seconds=121)}, ("clock",)),
         ({"device_time": NOW + timedelta(seconds=120)}, ()),
         ({"app_version": "0"}, ("old_version",)),
@@ -309,6 +353,7 @@ def test_of_many_who_use_one_code_at_once_one_gets_a_credential(database: Databa
 
 def test_a_removed_demonstration_takes_its_devices_with_it(session: Session) -> None:
     factories.open_small_round(session, is_demonstration=True)
-    credential = pair(session).credential
+    old, new = exchange(session)
     remove_demonstration(session, ROUND)
-    assert devices.find_device(session, credential) is None
+    assert devices.find_device(session, old) is None
+    assert devices.find_device(session, new) is None

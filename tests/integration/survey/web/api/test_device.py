@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from questionnaires.loader import parse_questionnaire
 from survey.services import calendar
-from survey.services.devices import create_device, list_devices, withdraw_device
+from survey.services.devices import create_device, list_devices, renew_pairing, withdraw_device
 from survey.services.round_forms import get_round
 from survey.store.database import Database
 from tests.factories import ROUND_CODE, UNIT_CODE
@@ -129,6 +129,33 @@ def test_withdrawn_device_is_told_so_at_once(
     answer = post(REPORT, credential, path=STATUS)
 
     assert (answer.status_code, answer.json["code"]) == (403, "device_withdrawn")
+
+
+def test_hardware_that_was_exchanged_goes_on_saying_what_it_holds(
+    app: Flask, post: Post, pair: Callable[..., str]
+) -> None:
+    old = pair()
+    post(REPORT, old, path=STATUS)
+    (line,) = _lines(app)
+    with app.extensions["database"].write() as session:
+        code = renew_pairing(session, line.code, now=calendar.now())
+    assert post({"code": code}, path=PAIRING).status_code == 201
+    assert _lines(app)[0].former_count == 4
+
+    answer = post({**REPORT, "held": 0}, old, path=STATUS)
+
+    assert (answer.status_code, answer.json["code"]) == (403, "device_withdrawn")
+    assert _lines(app)[0].former_count == 3
+
+
+def test_the_same_hardware_is_not_taken_for_another(app: Flask, post: Post, pair: Callable[..., str]) -> None:
+    old = pair()
+    post(REPORT, old, path=STATUS)
+    (line,) = _lines(app)
+    with app.extensions["database"].write() as session:
+        code = renew_pairing(session, line.code, now=calendar.now())
+    assert post({"code": code}, old, path=PAIRING).status_code == 201
+    assert (_lines(app)[0].former_count, _lines(app)[0].unsent_count) == (0, 3)
 
 
 @pytest.mark.parametrize(

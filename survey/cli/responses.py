@@ -22,7 +22,11 @@ def response() -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--device", "device_code", help="The device's code, where the first line of the file is lost.")
+@click.option(
+    "--device",
+    "device_code",
+    help="The device that took the responses, where the first line is lost or names another one.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done and store nothing.")
 def import_(files: tuple[Path, ...], device_code: str | None, dry_run: bool) -> None:
     """Take what is sound in rescue files, responses and visits, each once.

@@ -187,7 +187,14 @@ _FAULTS = {
 
 _RESCUE_FAULTS = {
     "no_first_line": "thiếu dòng đầu ghi mã thiết bị | the first line with the device is missing",
-    "cut": "tệp bị cắt, thiếu dòng cuối | the file was cut, its last line is missing",
+    "cut": (
+        "thiếu dòng cuối: tệp bị cắt hoặc thiết bị không đọc được hết phiếu | its last line is missing: the "
+        "file was cut, or the device could not read all that it holds"
+    ),
+    "device_unknown": "do thiết bị không có ở đây thu | was taken by a device that is not known here",
+    "device_elsewhere": (
+        "do thiết bị của đợt hoặc đơn vị khác thu | was taken by a device of another round or unit"
+    ),
     "count_differs": "số phiếu khác với số ghi ở dòng cuối | not as many responses as the last line says",
     "not_readable": "không đọc được | cannot be read",
     "not_a_line": "không phải dòng của tệp cứu phiếu | no line of a rescue file",

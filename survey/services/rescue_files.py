@@ -1,9 +1,10 @@
 """Rescue files: what a device that could not send hands over on a stick, read line by line.
 
 Line 1 names the device, then comes one line a response and, from version 2 on, one a visit of an interviewer,
-each with the SHA-256 of its text, then their numbers. Each line stands for itself: what is sound is taken,
-once, by the same path as if the device had sent it; the rest is named. The sum protects against a cut or a
-slip, not against an intent: officials alone hand such files in.
+each with the SHA-256 of its text, then their numbers. A response may name the device that took it, where the
+tablet was another one before: it is taken as from that one, in its round and its unit. Each line stands for
+itself: what is sound is taken, once, by the same path as if the device had sent it; the rest is named. The
+sum protects against a cut or a slip, not against an intent: officials alone hand such files in.
 
 A visit shares no key with a response, carries a day at most (of a completed interview the Monday of its
 week), and its place among the lines says nothing.
@@ -58,10 +59,13 @@ class LineFault:
 
 @dataclass(frozen=True)
 class RescueFile:
-    """A file as it reads: the device it names, each sound line's number with its response or its visit."""
+    """A file as it reads: the device it names, each sound line's number with its response or its visit.
+
+    With a response stands the device that took it, where the line says so.
+    """
 
     device_code: str | None
-    bodies: tuple[tuple[int, str], ...]
+    bodies: tuple[tuple[int, str, str | None], ...]
     visits: tuple[tuple[int, NewVisit], ...]
     faults: tuple[LineFault, ...]
 
@@ -119,29 +123,73 @@ def import_rescue_file(
 ) -> RescueOutcome:
     """Take every sound line, each in a transaction of its own, so that an outage half way costs nothing.
 
-    `device_code` stands in for a lost first line. With a round or a unit only a device of it is taken.
+    `device_code` stands in for a lost first line, and takes what belongs to the round and the unit of that
+    device where the first line names another one. A line that names its own device is taken as from that one.
+    With a round or a unit only devices of it are taken.
     A unit stands for its own official, who hands in the files of kiosks alone: a line proves no interview.
     """
     read = read_rescue_file(file)
-    code = read.device_code or device_code
-    if code is None:
+    named = [code for code in (device_code, read.device_code) if code]
+    if not named:
         raise SurveyError(reason="rescue_device_missing")
-    with database.read() as session:
-        access = find_device_by_code(session, code)
-    if access is None:
-        raise SurveyError(reason="rescue_device_unknown", device_code=code)
-    if round_code not in (None, access.round_code) or unit_code not in (None, access.unit_code):
-        raise SurveyError(reason="rescue_device_elsewhere", device_code=code)
-    if unit_code is not None and access.kind != "kiosk":
-        raise OfOneUnitRefused(reason="rescue_of_tablet", device_code=code)
+    known = _find_devices(database, read, named)
+    allowed = {
+        code: access
+        for code, access in known.items()
+        if round_code in (None, access.round_code) and unit_code in (None, access.unit_code)
+    }
+    if named[0] not in known:
+        raise SurveyError(reason="rescue_device_unknown", device_code=named[0])
+    named = [code for code in named if code in known]
+    if not allowed:
+        raise SurveyError(reason="rescue_device_elsewhere", device_code=named[-1])
+    tablets = [one.code for one in allowed.values() if one.kind != "kiosk"]
+    if unit_code is not None and tablets:
+        raise OfOneUnitRefused(reason="rescue_of_tablet", device_code=tablets[0])
+    access = known[named[0]]
     outcome = RescueOutcome(access.code, faults=read.faults)
-    for _, body in read.bodies:
+    for number, body, own in read.bodies:
+        taker = known.get(own) if own else _at_its_place(body, [known[code] for code in named])
+        if taker is None or taker.code not in {device.code for device in allowed.values()}:
+            code = "device_unknown" if taker is None else "device_elsewhere"
+            outcome = _with_fault(outcome, LineFault(number, code, own or named[0]))
+            continue
         with database.write() as session:
-            what = _take(session, body, access, now)
+            what = _take(session, body, taker, now)
             if dry_run:
                 session.rollback()
         outcome = replace(outcome, **{what: getattr(outcome, what) + 1})
-    return _import_visits(database, read, access, outcome, now=now, dry_run=dry_run)
+    visitor = allowed.get(read.device_code or named[0])
+    if visitor is None:
+        for number, _ in read.visits:
+            outcome = _with_fault(outcome, LineFault(number, "device_elsewhere", named[-1]))
+        return outcome
+    return _import_visits(database, read, visitor, outcome, now=now, dry_run=dry_run)
+
+
+def _find_devices(database: Database, file: RescueFile, named: list[str]) -> dict[str, DeviceAccess]:
+    """Those of the devices of a file that exist, by the codes that stand there."""
+    found = {}
+    with database.read() as session:
+        for code in dict.fromkeys([*named, *(own for _, _, own in file.bodies if own)]):
+            access = find_device_by_code(session, code)
+            if access is not None:
+                found[code] = access
+    return found
+
+
+def _at_its_place(body: str, devices: list[DeviceAccess]) -> DeviceAccess:
+    """Of several devices the one where the response was asked; else the first."""
+    try:
+        delivery = parse_delivery(body)
+    except DeliveryMalformed:
+        return devices[0]
+    place = (delivery.round_code, delivery.unit_code)
+    return next((one for one in devices if (one.round_code, one.unit_code) == place), devices[0])
+
+
+def _with_fault(outcome: RescueOutcome, fault: LineFault) -> RescueOutcome:
+    return replace(outcome, faults=_in_order([*outcome.faults, fault]))
 
 
 def _import_visits(
@@ -197,7 +245,7 @@ class _Reader:
         self._device_code: str | None = None
         self._announced: tuple[int, int] | None = None
         self._found = {"body": 0, "visit": 0}
-        self._bodies: list[tuple[int, str]] = []
+        self._bodies: list[tuple[int, str, str | None]] = []
         self._visits: list[tuple[int, NewVisit]] = []
         self._faults: list[LineFault] = []
 
@@ -218,7 +266,7 @@ class _Reader:
         for kind in self._found:
             if kind in value:
                 self._found[kind] += 1
-                return _text_fault(value, kind) or self._keep(number, kind, value[kind])
+                return _text_fault(value, kind) or self._keep(number, kind, value)
         counts = (value.get("count"), value.get("visits", 0))
         if any(type(count) is not int for count in counts):
             return "not_a_line"
@@ -231,9 +279,12 @@ class _Reader:
             self._device_code = self._device_code or str(value["device"])
         return fault
 
-    def _keep(self, number: int, kind: str, text: str) -> str | None:
+    def _keep(self, number: int, kind: str, value: Mapping[str, Any]) -> str | None:
+        text = value[kind]
         if kind == "body":
-            self._bodies.append((number, text))
+            own = value.get("device")
+            is_code = isinstance(own, str) and own.isprintable() and own.strip()
+            self._bodies.append((number, text, own if is_code else None))
             return None
         try:
             self._visits.append((number, parse_visit(text)))

@@ -38,7 +38,13 @@ def refusal_sentence(refusal: SurveyError) -> str:
 def _fault_sentence(fault: LineFault) -> str:
     words = {
         "no_first_line": _("The first line, which names the device, is missing."),
-        "cut": _("The end of the file is missing: it was cut off."),
+        "cut": _(
+            "The end of the file is missing: it was cut off, or the device could not read all that it holds."
+        ),
+        "device_unknown": _("was taken by a device that is not known here (%(counts)s)"),
+        "device_elsewhere": _(
+            "was taken by the device %(counts)s of another round or unit: hand the file in on its page too"
+        ),
         "count_differs": _("The number of responses is not the one that the file states (%(counts)s)."),
         "not_readable": _("cannot be read"),
         "not_a_line": _("is no line of a rescue file"),
@@ -55,4 +61,6 @@ def _fault_sentence(fault: LineFault) -> str:
     }[fault.code]
     if fault.line == 0:
         return words % {"counts": fault.detail} if fault.detail else words
+    if fault.detail:
+        words %= {"counts": fault.detail}
     return _("Line %(line)s %(fault)s.", line=fault.line, fault=words)

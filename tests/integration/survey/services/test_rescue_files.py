@@ -180,3 +180,47 @@ def test_a_large_file_is_read_line_by_line(database: Database, device_code: str,
         outcome = import_rescue_file(database, content, now=NOW)
     assert outcome.stored == 3
     assert [(fault.line, fault.code) for fault in outcome.faults] == [(10, "not_readable")]
+
+
+def naming(raw: bytes, device_code: str) -> bytes:
+    """The same file, each response with the device that took it."""
+    lines = [json.loads(line) for line in raw.splitlines()]
+    lines = [{**line, "device": device_code} if "body" in line else line for line in lines]
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+@pytest.fixture
+def next_device(database: Database, device_code: str) -> str:
+    """The device that the same tablet is in the next round."""
+    with database.write() as session:
+        factories.open_round_with(session, ["vi-du"], (factories.UNIT_CODE,), code="next")
+        return enrol(session, round_code="next").code
+
+
+def test_a_line_is_taken_as_from_its_own_device(
+    database: Database, device_code: str, next_device: str
+) -> None:
+    raw = naming(rescue_file(next_device, bodies(2)), device_code)
+    assert take(database, raw) == RescueOutcome(next_device, stored=2)
+    with database.read() as session:
+        owner = devices.find_device_by_code(session, device_code)
+        assert owner is not None
+        assert {row.device_id for row in session.query(Response)} == {owner.id}
+
+
+def test_the_named_device_takes_what_was_asked_at_its_place(
+    database: Database, device_code: str, next_device: str
+) -> None:
+    """A file of an older application, whose lines name no device."""
+    raw = rescue_file(next_device, [*bodies(2), body(UUID(int=9), round="next")])
+    assert take(database, raw, device_code=device_code) == RescueOutcome(device_code, stored=3)
+
+
+def test_a_page_takes_the_lines_of_its_own_devices_alone(
+    database: Database, device_code: str, next_device: str
+) -> None:
+    raw = naming(rescue_file(next_device, bodies(1)), device_code)
+    outcome = take(database, raw, round_code="next")
+    assert (outcome.stored, [fault.code for fault in outcome.faults]) == (0, ["device_elsewhere"])
+    assert take(database, raw, round_code=factories.ROUND_CODE).stored == 1
+    assert take(database, naming(raw, "K-XXXXX")).faults[0].code == "device_unknown"

@@ -35,6 +35,9 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
         round_form = get_round_form(session, round_code, form_id, unit_code)
     fresh_home = kiosk_page.fresh_home_url(round_code, form_id, unit_code)
     respondent_memory.enter_kiosk(fresh_home)
+    wait = kiosk_page.waiting_seconds() if request.method == "GET" else 0
+    if wait:
+        return kiosk_page.show_wait(fresh_home, wait)
     if round_form.questionnaire.layout == "single_screen":
         path, context = kiosk_page.home_url(round_code, form_id, unit_code), {"home": fresh_home}
         return SingleScreen(round_form, "kiosk", path, "kiosk/single_screen.html", context).answer()

@@ -18,6 +18,7 @@ _SENTENCES: dict[str, LazyString] = {
     "larger_text": _("Larger text"),
     "high_contrast": _("High contrast"),
     "read_aloud": _("Read aloud"),
+    "more_below": _("More answers below"),
     "for_staff": _("For staff"),
     # A respondent's way.
     "choose_form": _("Please choose a survey"),
@@ -35,6 +36,7 @@ _SENTENCES: dict[str, LazyString] = {
     "check_one.em": pgettext("pupil", "Please check the answer"),
     "all_answered": _("All questions are answered"),
     "not_sent_yet": _("The form is not sent yet. Please press “Send the form”."),
+    "being_sent": _("The form is being sent."),
     "not_sent_yet.em": pgettext("pupil", "The form is not sent yet. Please press “Send the form”."),
     "thank_you": _("Thank you"),
     "thank_you.em": pgettext("pupil", "Thank you"),
@@ -78,6 +80,10 @@ _SENTENCES: dict[str, LazyString] = {
         " Please do not switch the device off."
     ),
     "call_staff": _("Staff: please open the staff page in the corner and download the rescue file."),
+    "call_administrator": _(
+        "Staff: please do not clear the browser's data and do not switch the device off; it tries again by"
+        " itself. If this screen stays, please call the administrator."
+    ),
     "try_again": _("Try again"),
     # Pairing.
     "pair_heading": _("Pair this device"),
@@ -129,7 +135,23 @@ _SENTENCES: dict[str, LazyString] = {
     "update_none": _("This is the newest version."),
     "update_taken": _("There is a new version; the device takes it on its first page."),
     "update_unknown": _("The server cannot be reached. Please check the network and try again."),
+    "rescue_cut": _(
+        "Not everything on this device could be read: the rescue file may lack forms, and ends without its"
+        " count. Please do not clear anything; start the device again and download the file once more."
+    ),
     "pair_again": _("Pair the device again"),
+    "pair_again_heading": _("There is still something on this device"),
+    "pair_again_note": _(
+        "Not received by the server yet: %(count)s. It stays on the device and is sent for the round and unit"
+        " where it was taken. It is better to send it, or to download the rescue file, before the device is"
+        " paired anew."
+    ),
+    "pair_again_anyway": _("Pair the device again all the same"),
+    "code_unused": _("This device is paired already"),
+    "code_unused_note": _(
+        "The pairing code was not used. To pair the device anew, staff open the three dots in the corner of"
+        " the first screen, enter the PIN and choose “Pair the device again”."
+    ),
     "leave_kiosk": _("Leave the kiosk mode"),
     "left_heading": _("The kiosk mode was left"),
     "left_note": _("The window can be closed now. What was stored stays on the device and is sent later."),

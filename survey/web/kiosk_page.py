@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from questionnaires.model import Question
 from questionnaires.problems import Problem
 from survey.i18n import LANGUAGES
+from survey.services.device_config import SETTINGS
 from survey.services.drafts import Draft
 from survey.services.sent_responses import SentResponse
-from survey.web import open_responses, steps
+from survey.web import clock, open_responses, respondent_memory, steps
 from survey.web.forms.answers import AnswersForm, RawAnswers, build_answers_form, read_answers, render_raw
 from survey.web.language import remember_language, show_in
 from survey.web.question_fields import build_fields, list_errors, mark_problems
@@ -77,8 +78,23 @@ def take_answer(draft: Draft, question: Question) -> ResponseReturnValue:
     return _go_on(open_responses.save(draft, [question], given), question)
 
 
+def waiting_seconds() -> int:
+    """How long the next form has to wait for after the last one, 0 for not at all."""
+    passed = respondent_memory.seconds_since_completed(clock.now())
+    interval = SETTINGS["minimum_interval_seconds"]
+    return interval - passed if passed is not None and 0 <= passed < interval else 0
+
+
+def show_wait(home: str, seconds: int) -> ResponseReturnValue:
+    """Two forms in a row from one hand are no two people; the first screen comes by itself."""
+    response = make_response(render_template("kiosk/wait.html"))
+    response.headers["Refresh"] = f"{seconds}; url={home}"
+    return response
+
+
 def show_thanks(sent: SentResponse, stored_at: datetime | None) -> ResponseReturnValue:
     """Thanks; the next person finds the first screen again, without a script too."""
+    respondent_memory.note_completed(sent.response_id, clock.now())
     home = fresh_home_url(sent.round_code, sent.questionnaire.id, sent.unit_code)
     page = render_template(
         "kiosk/thanks.html", sent=sent, stored_at=stored_at, home=home, return_seconds=THANKS_SECONDS

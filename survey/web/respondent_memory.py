@@ -12,6 +12,7 @@ _BEGUN = "begun"
 _STORED = "stored"
 _SHOWN = "shown"
 _KIOSK_HOME = "kiosk_home"
+_COMPLETED = "completed"
 _MOST_REMEMBERED = 5
 
 
@@ -74,6 +75,18 @@ def forget() -> None:
 
 def leave_kiosk() -> None:
     session.pop(_KIOSK_HOME, None)
+    session.pop(_COMPLETED, None)
+
+
+def note_completed(response_id: UUID, moment: datetime) -> None:
+    """On a kiosk, whenever its thanks are shown first: the next person begins a little later."""
+    if session.get(_COMPLETED, [None])[0] != str(response_id):
+        session[_COMPLETED] = [str(response_id), int(moment.timestamp())]
+
+
+def seconds_since_completed(moment: datetime) -> int | None:
+    completed = session.get(_COMPLETED)
+    return int(moment.timestamp()) - completed[1] if completed else None
 
 
 def _remember(kind: str, response_id: UUID, value: str) -> None:

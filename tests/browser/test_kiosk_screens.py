@@ -108,6 +108,15 @@ def test_abandoned_kiosk_warns_and_forgets(app: Flask, kiosk_page: "Page") -> No
     assert count(app, ResponseDraft) == 0
 
 
+def test_a_clock_that_is_set_back_does_not_keep_the_answers(kiosk_page: "Page") -> None:
+    kiosk_page.clock.install()
+    kiosk_page.goto(home("quay-motcua"))
+    kiosk_page.locator(".tiles .option").first.tap()
+    kiosk_page.evaluate("() => { const real = Date.now; Date.now = () => real() - 86_400_000; }")
+    kiosk_page.clock.run_for(82_000)
+    kiosk_page.wait_for_function("!document.querySelector('input:checked')")
+
+
 def test_who_is_still_there_goes_on(app: Flask, kiosk_page: "Page") -> None:
     kiosk_page.clock.install()
     kiosk_page.goto(home("tthc"))
@@ -144,6 +153,17 @@ def test_thanks_give_way_to_the_start_screen(kiosk_page: "Page") -> None:
     kiosk_page.wait_for_url(f"**{home('quay-motcua')}")
     assert kiosk_page.locator("html").get_attribute("class") == "kiosk"
     assert kiosk_page.locator("input:checked").count() == 0
+
+
+def test_between_two_forms_ten_seconds_pass(kiosk_page: "Page") -> None:
+    kiosk_page.goto(home("quay-motcua"))
+    kiosk_page.locator(".tiles .option").first.tap()
+    kiosk_page.get_by_role("button", name="Gửi phiếu").tap()
+    kiosk_page.wait_for_url("**/cam-on")
+    kiosk_page.get_by_role("link", name="Về trang đầu").tap()
+    kiosk_page.get_by_role("heading", name="Xin Ông/Bà chờ giây lát").wait_for()
+    assert kiosk_page.locator(".tiles").count() == 0
+    kiosk_page.locator(".tiles").first.wait_for(timeout=15_000)
 
 
 def test_contrast_and_text_size_stay_readable(

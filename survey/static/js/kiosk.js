@@ -1,4 +1,6 @@
 // The kiosk: a choice is shown for a moment and then sent; an abandoned kiosk returns to its first page.
+import { watchMore } from "./kiosk-app/more.js";
+
 const CONFIRM_MS = 350;
 // WCAG 2.2.1 asks for 20 seconds to answer a warning at least.
 const WARNING_SECONDS = 20;
@@ -44,9 +46,13 @@ for (const button of document.querySelectorAll("[data-switch]")) {
   });
 }
 
+const more = document.querySelector(".more");
+if (more && document.querySelector(".choice, .option")) watchMore(more, document.querySelector(".kiosk-foot"));
+
 const { idleSeconds, idleUrl, idleWhen, returnSeconds, returnUrl } = document.body.dataset;
 const dialog = document.getElementById("idle-warning");
-let lastTouch = Date.now();
+// A clock that nobody can set.
+let lastTouch = performance.now();
 
 function leave() {
   sessionStorage.clear();
@@ -62,8 +68,8 @@ function isUntouched() {
 }
 
 function tick() {
-  if (isUntouched()) lastTouch = Date.now();
-  const left = Math.ceil(Number(idleSeconds) - (Date.now() - lastTouch) / 1000);
+  if (isUntouched()) lastTouch = performance.now();
+  const left = Math.ceil(Number(idleSeconds) - (performance.now() - lastTouch) / 1000);
   if (left <= 0) return leave();
   if (left <= WARNING_SECONDS && !dialog.open) dialog.showModal();
   dialog.querySelector(".idle-count").textContent = left;
@@ -72,7 +78,7 @@ function tick() {
 if (idleUrl && dialog) {
   const stay = () => {
     // An open warning is closed by its own button: closed under the finger, the press would fall on what lies below.
-    if (!dialog.open) lastTouch = Date.now();
+    if (!dialog.open) lastTouch = performance.now();
   };
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, stay, { passive: true });
   dialog.addEventListener("close", stay);

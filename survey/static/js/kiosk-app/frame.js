@@ -1,6 +1,7 @@
 // The frame of every screen: head with place and progress, title, content, foot with the switches; and the focus
 // on the title, so that a screen reader begins there.
 import { button, h, paragraph, svg } from "./dom.js";
+import { watchMore } from "./more.js";
 import { findVoice, isReading, readAloud, stopReading } from "./speech.js";
 import { language, say, speak } from "./words.js";
 
@@ -11,6 +12,11 @@ const banner = document.querySelector(".demonstration");
 const main = document.querySelector("main");
 const foot = document.querySelector(".kiosk-foot");
 const live = document.getElementById("live");
+// Where people choose; elsewhere nothing is hidden from anybody who does not scroll.
+const OF_ANSWERS = new Set(["question", "single", "choose-form", "interview"]);
+const LONG = 60;
+const more = button("", () => {}, { class: "button more", hidden: true });
+let lookForMore = null;
 let current = null;
 
 // `draw` returns the parts of a screen in the language of the moment; it is called again when that changes, after
@@ -34,9 +40,13 @@ export function redraw({ focus = true } = {}) {
   banner.replaceChildren(h("p", {}, h("strong", {}, say("demonstration")), ` · ${say("demonstration_note")}`));
   main.replaceChildren(title(parts), ...[parts.content].flat().filter(Boolean));
   const back = parts.back && button(say("back"), parts.back);
-  foot.replaceChildren(h("div", { class: "kiosk-foot-start" }, back), switches(parts));
+  more.textContent = say("more_below");
+  const isOfAnswers = OF_ANSWERS.has(current.name);
+  foot.replaceChildren(h("div", { class: "kiosk-foot-start" }, back), switches(parts), ...(isOfAnswers ? [more] : []));
   main.scrollTop = 0;
   scrollTo(0, 0);
+  lookForMore ??= watchMore(more, foot);
+  lookForMore();
   if (focus) (main.querySelector(".error-summary") ?? main.querySelector("h1")).focus({ preventScroll: true });
 }
 
@@ -87,7 +97,7 @@ function title({ heading, eyebrow, leads = [] }) {
     "div",
     { class: "kiosk-title" },
     paragraph(eyebrow, "eyebrow"),
-    h("h1", { id: "question", tabindex: "-1" }, heading),
+    h("h1", { id: "question", tabindex: "-1", class: heading.length > LONG ? "is-long" : null }, heading),
     leads.map((lead) => paragraph(lead, "lead")),
   );
 }

@@ -6,6 +6,7 @@ import { keypad } from "./keypad.js";
 import { say, text } from "./words.js";
 
 const MOST_DIGITS = 6;
+const LONG = 60;
 const MISSING = {
   rating: "missing_rating",
   single: "missing_choice",
@@ -48,12 +49,16 @@ export function choiceButtons({ questionnaire, question, options, value, onChoos
   const scale = scaleOf(questionnaire, question);
   const apart = new Set(scale?.not_applicable ?? []);
   const faces = facesOf(scale);
+  const classOf = (option) => {
+    if (apart.has(option.code)) return "choice choice--apart";
+    return text(option.label).length > LONG ? "choice choice--long" : "choice";
+  };
   const row = (option) =>
     button(
       [face(faces.get(option.code)), h("span", { class: "choice-label" }, text(option.label))].filter(Boolean),
       (event) => onChoose(option.code, event.currentTarget),
       {
-        class: apart.has(option.code) ? "choice choice--apart" : "choice",
+        class: classOf(option),
         value: String(option.code),
         "aria-pressed": String(value === option.code),
       },

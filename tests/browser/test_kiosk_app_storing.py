@@ -80,7 +80,6 @@ def test_what_is_no_receipt_deletes_nothing(
     [
         ("409 Conflict", "response_conflict", True),
         ("422 Unprocessable Content", "answers_refused", True),
-        ("401 Unauthorized", "credential_unknown", False),
         ("413 Content Too Large", "too_large", False),
     ],
 )

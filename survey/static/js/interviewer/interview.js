@@ -152,7 +152,8 @@ export function createInterview(host) {
   }
 
   function finish() {
-    const item = { id: response.id, body: response.body(language(), { hasHour: false }) };
+    const { id, config } = response;
+    const item = { id, device: config.device.code, body: response.body(language(), { hasHour: false }) };
     const visited = assignment;
     forget();
     host.complete(item, visited);

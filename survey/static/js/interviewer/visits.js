@@ -90,8 +90,7 @@ export function createVisits({ api, credential, onChange }) {
     try {
       const secret = credential()?.secret;
       const answer = await ask(`${api}/visits`, { method: "POST", body: bodyToPost(visit.body), credential: secret });
-      // A device that is paired again sends it then.
-      return answer.status === 401 ? { kind: "later", wait: null } : judge(answer, visit.id);
+      return judge(answer, visit.id);
     } catch (error) {
       if (error instanceof Unreachable) return { kind: "later", wait: null };
       throw error;

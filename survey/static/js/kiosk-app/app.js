@@ -1,7 +1,7 @@
 // Opens the kiosk and leads from screen to screen. What must never happen is settled in the parts it leads.
 import { createInterviewer } from "../interviewer/interviewer.js";
 import * as clock from "./clock.js";
-import { button, h, paragraph, primary } from "./dom.js";
+import { button, h, primary } from "./dom.js";
 import { createDevice } from "./device.js";
 import { createFailure } from "./failure.js";
 import * as frame from "./frame.js";
@@ -13,7 +13,7 @@ import { Unreachable } from "./server.js";
 import { onVoices } from "./speech.js";
 import { createStaff } from "./staff.js";
 import * as storage from "./storage.js";
-import { drawPairing, drawStopped, drawUnsupported, drawWait } from "./notices.js";
+import { drawPairing, drawStopped, drawUnsupported, drawWait, stoppedNote } from "./notices.js";
 import * as updates from "./updates.js";
 import { createVisit } from "./visit.js";
 import { say, speak, text } from "./words.js";
@@ -28,6 +28,7 @@ const delivered = new Set();
 const awaited = new Map();
 let shownConfig = null;
 let homeTimer = null;
+let unusedCode = "";
 const uncounted = [];
 
 const app = {
@@ -41,6 +42,7 @@ const app = {
   returnAfter: (seconds) => setHomeTimer(goHome, seconds * 1000),
   isDelivered: (id) => delivered.has(id),
   isDemonstration: () => Boolean(device.config?.round.is_demonstration),
+  hasStaff: () => Boolean(device.config),
   noteStorageError: (error) => failure.note(error),
   storageError: () => failure.error(),
   keepInMemory: (item, thank, visit) => failure.keep(item, thank, visit),
@@ -55,7 +57,7 @@ const staff = createStaff(app, device);
 const interviewer = createInterviewer(app, device, staff, api);
 const sender = createSender({
   api,
-  credential: () => device.credential?.secret,
+  credentialsFor: (item) => device.credentialsFor(item),
   onDelivered: noteDelivered,
   onHeld: noteHeld,
   onPass: (pass) => pass.delivered && reportQuietly(),
@@ -67,7 +69,7 @@ async function open() {
   if (!isSupported()) return frame.show("unsupported", drawUnsupported);
   const code = takeCodeFromAddress();
   guardHistory();
-  updates.register(worker).catch(() => null);
+  updates.register(worker).then(updates.isReadyOffline).catch(() => null);
   setInterval(tick, REPORT_EVERY);
   await begin(code);
 }
@@ -83,6 +85,7 @@ async function begin(code) {
   }
   if (!device.credential || (code && mustPair())) return showPairing(code);
   tick();
+  if (code) return showUnusedCode(code);
   await goHome();
 }
 
@@ -100,7 +103,9 @@ function guardHistory() {
     // The address of a pairing code, opened in this very window, is no new page.
     const code = takeCodeFromAddress();
     stay();
-    if (code && mustPair()) showPairing(code);
+    if (!code) return;
+    if (mustPair()) showPairing(code);
+    else if (HOMES.has(frame.screenName()) && !visit.hasAnswers()) showUnusedCode(code);
   });
   addEventListener("pagehide", () => {
     visit.forget();
@@ -214,12 +219,27 @@ function watch(isTouched) {
 
 // Screens between ---------------------------------------------------------------------------------------------
 
-function showPairing(code = "") {
-  const state = { code: code ?? "", problem: null };
+// A code for a device that is paired: staff alone, behind the PIN, may use it.
+function showUnusedCode(code) {
+  unusedCode = code;
+  clearTimeout(homeTimer);
+  stopWatching();
+  frame.show("code-unused", () => ({
+    staff: device.config ? openStaff : null,
+    heading: say("code_unused"),
+    leads: [say("code_unused_note")],
+    content: h("div", { class: "actions" }, primary(say("to_first"), goHome)),
+  }));
+  setHomeTimer(() => frame.screenName() === "code-unused" && goHome(), 60_000);
+}
+
+function showPairing(code = unusedCode, problem = null) {
+  const state = { code: code ?? "", problem };
+  unusedCode = "";
   frame.show("pairing", () => drawPairing(state, submit));
   async function submit(typed) {
     Object.assign(state, { code: typed, problem: null });
-    const answer = await pair(api, typed);
+    const answer = await pair(api, typed, device.credential?.secret);
     if (answer.problem) {
       state.problem = answer.problem;
       return frame.redraw();
@@ -230,9 +250,10 @@ function showPairing(code = "") {
       failure.note(error);
       return failure.show(() => device.pairWith(answer).then(goHome));
     }
+    sender.startAfresh({ isForced: true });
     await goHome();
   }
-  if (code) submit(code);
+  if (code && !problem) submit(code);
 }
 
 async function showOpening() {
@@ -243,7 +264,8 @@ async function showOpening() {
     reportQuietly();
     return goHome();
   }
-  if (device.stopped) return frame.show("stopped", () => drawStopped(device, {}));
+  // Without a configuration there is no PIN to ask for, and nothing of this round to guard.
+  if (device.stopped) return showPairing("", stoppedNote(device.stopped.code));
   setHomeTimer(showOpening, RETRY_EVERY);
 }
 
@@ -288,7 +310,7 @@ function showStorageFailure(resume) {
 
 async function openStaff() {
   clearTimeout(homeTimer);
-  if (!device.config) return showPairing();
+  if (!device.config) return;
   await staff.askPin();
   watch(() => true);
 }
@@ -296,10 +318,13 @@ async function openStaff() {
 // In the background -------------------------------------------------------------------------------------------
 
 async function tick() {
+  if (device.credential) await storage.reconcile().catch((error) => failure.note(error));
   sender.kick();
   interviewer.tick();
   await reportQuietly();
   await updates.check().catch(() => null);
+  // What the browser dropped is fetched again before the next start without a network.
+  updates.isReadyOffline();
   // Who has begun to answer finds out with the next answer, and keeps the answers.
   const isBegun = visit.hasAnswers() || !HOMES.has(frame.screenName());
   if (failure.error() && !isBegun && !(await failure.isOver())) return showStorageFailure(null);
@@ -313,10 +338,16 @@ async function tick() {
 async function reportQuietly() {
   try {
     const answer = await device.report();
+    if (answer) await retryUnknown();
     await retryHeld(answer?.decided ?? null);
   } catch (error) {
     noteUnreachable(error);
   }
+}
+
+// An older version held what a server refused that did not know the device: one that knows it takes it.
+async function retryUnknown() {
+  if (await storage.requeueHeld(({ status, code }) => status === 401 || code === "credential_unknown")) sender.kick();
 }
 
 // What the server refused is tried again each day, and as soon as staff have decided on something there: only its
@@ -367,6 +398,7 @@ function noteDelivered(id) {
 async function noteHeld(item, refusal) {
   interviewer.noteResponseSent();
   if (JSON.parse(item.body).round !== device.config?.round.code) return;
+  if (device.formers?.[item.device]) return;
   await device.noticeRefusal({ status: refusal.status, problem: refusal }).catch((error) => failure.note(error));
 }
 

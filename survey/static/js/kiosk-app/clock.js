@@ -39,9 +39,11 @@ export function mondayOf(day) {
   return monday.toISOString().slice(0, 10);
 }
 
-// Begin and end of what was just done, moved to the noon of its day: how long it took, but not when.
-export function spanWithoutHour(startedAt) {
-  const length = Math.floor((Date.now() - Date.parse(startedAt)) / 1000) * 1000;
+// Begin and end of what was just done and took so many milliseconds: the end by the clock as it is now, which may
+// have been set meanwhile. Without the hour both are moved to the noon of the day: how long it took, but not when.
+export function spanOf(milliseconds, { hasHour }) {
+  if (hasHour) return [Date.now() - milliseconds, Date.now()].map((moment) => new Date(moment).toISOString());
+  const length = Math.floor(milliseconds / 1000) * 1000;
   const noon = Date.parse(`${dayByClock()}T12:00:00+07:00`) - Math.round(skewMilliseconds / 60_000) * 60_000;
   return [new Date(noon - length), new Date(noon)].map((moment) => moment.toISOString());
 }

@@ -5,16 +5,19 @@ import { ask } from "./server.js";
 import * as storage from "./storage.js";
 import { speakOn } from "./words.js";
 
-const KEPT = ["credential", "config", "stopped", "contact"];
+const KEPT = ["credential", "config", "stopped", "contact", "formers"];
 
 // The tag as the status names it: without the quotes, and without the W/ of a weak one.
 const plainTag = (etag) => etag?.replace(/^W\//, "").replaceAll('"', "");
 
 export function createDevice({ api, appVersion, storageState, noteStorageError }) {
-  const device = { credential: null, config: null, stopped: null, contact: null };
-  let counts = { unsent: 0, held: 0, dropped: 0 };
+  // `formers`: the credentials of devices that this tablet was before and for which it still holds responses.
+  const device = { credential: null, config: null, stopped: null, contact: null, formers: null };
+  let counts = { unsent: 0, held: 0, dropped: 0, lost: 0 };
 
   async function load() {
+    const lost = await storage.countLost();
+    if (lost) await storage.putSetting("lost", ((await storage.getSetting("lost")) ?? 0) + lost);
     for (const name of KEPT) device[name] = (await storage.getSetting(name)) ?? null;
     clock.setSkew(device.contact?.skew ?? 0);
     clock.noteServerTime(device.contact?.at ?? device.config?.server_time);
@@ -27,17 +30,25 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
     await storage.putSetting(name, value);
   }
 
-  // Somebody may have cleared the browser's data while the kiosk was open.
-  async function keepAgain() {
-    if (await storage.getSetting("credential")) return;
-    for (const name of KEPT) if (device[name]) await storage.putSetting(name, device[name]);
-  }
-
+  // What waits here was taken by the device that this tablet was until now, and is sent as from that one.
   async function pairWith(answer) {
+    const { credential: old, formers } = device;
+    if (old) {
+      await storage.nameDevice(old.device);
+      const { [answer.device]: _same, ...others } = { ...formers, [old.device]: old.secret };
+      await keep("formers", others);
+    }
     await keep("credential", { device: answer.device, secret: answer.credential });
     await keep("stopped", null);
     await keep("config", null);
+    await storage.requeueHeld();
     await storage.askToPersist();
+  }
+
+  // The credentials with which a response may be sent, that of the device that took it first.
+  function credentialsFor(item) {
+    const own = device.formers?.[item.device];
+    return [own, device.credential?.secret].filter(Boolean);
   }
 
   // Settings and questionnaires; true where there are new ones, which the next start screen takes.
@@ -59,12 +70,7 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
 
   async function report() {
     if (!device.credential) return;
-    await keepAgain().catch(noteStorageError);
-    const answer = await ask(`${api}/device/status`, {
-      method: "POST",
-      credential: device.credential.secret,
-      body: JSON.stringify(await describe()),
-    });
+    const answer = await post(device.credential.secret, await describe());
     await noticeRefusal(answer);
     if (answer.status !== 200 || !answer.json?.server_time) return;
     await noteContact(answer);
@@ -72,18 +78,40 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
       await keep("stopped", null);
     if (answer.json.config !== plainTag(device.config?.etag)) await refreshConfig();
     else if (device.stopped?.code === "round_not_open" && isOpenByServer()) await keep("stopped", null);
+    await reportFormers();
     return answer.json;
   }
+
+  // The device that this tablet was says how much of it is still here, and at last that nothing is.
+  async function reportFormers() {
+    for (const [code, secret] of Object.entries(device.formers ?? {})) {
+      const isOf = (item) => item.device === code;
+      const [unsent, held] = ["queue", "held"].map((name) => storage.remembered(name).filter(isOf).length);
+      const body = { ...(await describe()), unsent, held, lost: 0 };
+      const answer = await post(secret, body);
+      const isKnown = answer.status === 200 || typeof answer.problem?.code === "string";
+      if (unsent + held > 0 || !isKnown) continue;
+      const { [code]: _gone, ...others } = device.formers;
+      await keep("formers", others);
+    }
+  }
+
+  const post = (credential, body) =>
+    ask(`${api}/device/status`, { method: "POST", credential, body: JSON.stringify(body) });
 
   // Where nothing can be read any more, the last known counts go with the word that storage has failed.
   async function describe() {
     try {
-      const visits = await storage.listVisits();
+      // Somebody may have cleared the browser's data while the kiosk was open.
+      await storage.reconcile();
+      const visits = storage.remembered("visits");
       const refused = visits.filter((visit) => visit.refusal).length;
+      const own = (name) => storage.remembered(name).filter((item) => !device.formers?.[item.device]).length;
       counts = {
-        unsent: (await storage.countQueued()) + visits.length - refused,
-        held: (await storage.countHeld()) + refused,
+        unsent: own("queue") + visits.length - refused,
+        held: own("held") + refused,
         dropped: (await storage.getSetting("dropped")) ?? 0,
+        lost: (await storage.getSetting("lost")) ?? 0,
       };
     } catch (error) {
       noteStorageError(error);
@@ -93,6 +121,7 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
       app_version: appVersion,
       device_time: clock.deviceTime(),
       storage: await storageState(),
+      is_kept: await storage.isPersistent(),
     };
   }
 
@@ -129,5 +158,5 @@ export function createDevice({ api, appVersion, storageState, noteStorageError }
     return status === "open" && opensOn <= clock.serverDay() && clock.serverDay() <= closesOn;
   }
 
-  return Object.assign(device, { load, pairWith, refreshConfig, report, noticeRefusal, reasonToStop });
+  return Object.assign(device, { load, pairWith, credentialsFor, refreshConfig, report, noticeRefusal, reasonToStop });
 }

@@ -28,13 +28,14 @@ export function createFailure(app) {
     timer = setInterval(retry, RETRY_EVERY);
     frame.show("storage-failed", () => ({
       isDemonstration: app.isDemonstration(),
-      staff: app.openStaff,
+      staff: app.hasStaff() ? app.openStaff : null,
       heading: say("cannot_store"),
       leads: [say(inMemory.length ? "cannot_store_sent" : "cannot_store_note")],
+      // Before its settings were read it knows no PIN.
       content: h(
         "div",
         { class: "kiosk-rest" },
-        h("div", { class: "notice notice--error", role: "alert" }, h("p", {}, say("call_staff"))),
+        h("div", { class: "notice notice--error", role: "alert" }, h("p", {}, say(app.hasStaff() ? "call_staff" : "call_administrator"))),
         h("div", { class: "actions" }, primary(say("try_again"), retry)),
       ),
     }));

@@ -41,16 +41,17 @@ const STOPPED = {
   round_over: "stopped_over",
 };
 
+export const stoppedNote = (code) => `${STOPPED[code] ?? "stopped_closed"}_note`;
+
 // `counts`: the key of a sentence → of how many things on the device it speaks.
-export function drawStopped({ config, stopped, reasonToStop }, counts) {
-  const code = config ? reasonToStop() : stopped?.code;
-  const key = STOPPED[code] ?? "stopped_closed";
-  const opensOn = config ? dayOf(config.round.opens_on, language()) : "";
-  const closesOn = config ? dayOf(config.round.closes_on, language()) : "";
+export function drawStopped({ config, reasonToStop }, counts) {
+  const key = STOPPED[reasonToStop()] ?? "stopped_closed";
+  const opensOn = dayOf(config.round.opens_on, language());
+  const closesOn = dayOf(config.round.closes_on, language());
   const held = Object.entries(counts).filter(([, count]) => count > 0);
   return {
-    isDemonstration: Boolean(config?.round.is_demonstration),
-    place: config ? text(config.unit.name) : "",
+    isDemonstration: config.round.is_demonstration,
+    place: text(config.unit.name),
     heading: say(key),
     leads: [say(`${key}_note`, { opens_on: opensOn, closes_on: closesOn })],
     content: held.length

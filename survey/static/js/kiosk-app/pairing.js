@@ -16,11 +16,13 @@ export function tidyCode(typed) {
 }
 
 // {device, credential}, or {problem: the key of a sentence}.
-export async function pair(api, code) {
+// With the credential that it had the server knows the same tablet again.
+export async function pair(api, code, credential) {
   if (tidyCode(code).length !== LENGTH + 1) return { problem: "pairing_incomplete" };
   try {
     const answer = await ask(`${api}/device/pairing`, {
       method: "POST",
+      credential,
       body: JSON.stringify({ code: tidyCode(code) }),
     });
     if (answer.status === 201 && answer.json?.credential && answer.json.device) return answer.json;

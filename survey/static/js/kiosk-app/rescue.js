@@ -6,7 +6,8 @@ import { shuffled } from "./shuffle.js";
 const LARGEST_PART = 3_900_000;
 const sizeOf = (words) => new TextEncoder().encode(words).length;
 
-export async function buildRescueFiles(device, items, visits) {
+// Without the count at its end a file is known to lack something: where the device could not read all it holds.
+export async function buildRescueFiles(device, items, visits, isWhole = true) {
   const head = JSON.stringify({ format: "hailong-rescue", version: 2, device, made_on: today() });
   const parts = [];
   let part = null;
@@ -17,18 +18,20 @@ export async function buildRescueFiles(device, items, visits) {
     part.size += size;
     part[kind] += 1;
   };
-  for (const body of textsOf(items)) add(JSON.stringify({ sha256: await digest(body), body }), "count");
-  for (const visit of textsOf(visits)) add(JSON.stringify({ sha256: await digest(visit), visit }), "visits");
+  for (const { body, device: own = device } of unique(items))
+    add(JSON.stringify({ sha256: await digest(body), body, device: own }), "count");
+  for (const { body: visit } of unique(visits))
+    add(JSON.stringify({ sha256: await digest(visit), visit }), "visits");
   if (!part) parts.push({ lines: [head], count: 0, visits: 0 });
   const nameOf = (place) => (parts.length > 1 ? `-${place + 1}-trong-${parts.length}` : "");
   return parts.map(({ lines, count, visits: told }, place) => ({
     name: `hailong-cuu-ho-${device}-${today()}${nameOf(place)}.jsonl`,
-    words: `${[...lines, JSON.stringify({ count, visits: told })].join("\n")}\n`,
+    words: `${[...lines, ...(isWhole ? [JSON.stringify({ count, visits: told })] : [])].join("\n")}\n`,
   }));
 }
 
 // What stands in two places of the device is one.
-const textsOf = (items) => shuffled([...new Map(items.map(({ id, body }) => [id, body])).values()]);
+const unique = (items) => shuffled([...new Map(items.map((item) => [item.id, item])).values()]);
 
 async function digest(words) {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(words));

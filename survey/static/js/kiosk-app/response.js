@@ -1,12 +1,13 @@
 // The response that is being filled: in memory alone until it is complete.
 import { checkValue, findOpenQuestion, isRequired, listedFor } from "./answers.js";
-import { deviceTime, spanWithoutHour } from "./clock.js";
+import { spanOf } from "./clock.js";
 import { dropOffPath, visibleQuestions, walkPath } from "./routing.js";
 
 export function beginResponse(form, config) {
   const id = crypto.randomUUID();
   // A questionnaire that is one screen stands there untouched for hours; it is begun with its first answer.
-  let startedAt = form.layout === "single_screen" ? null : deviceTime();
+  // Measured by a clock that nobody can set.
+  let begunAt = form.layout === "single_screen" ? null : performance.now();
   let answers = {};
   let hasAnswers = false;
 
@@ -19,7 +20,7 @@ export function beginResponse(form, config) {
     if (problem) return problem;
     const { [question.id]: _old, ...others } = answers;
     answers = dropOffPath(form, value === undefined ? others : { ...others, [question.id]: value });
-    startedAt ??= deviceTime();
+    begunAt ??= performance.now();
     hasAnswers = true;
     return null;
   }
@@ -36,7 +37,7 @@ export function beginResponse(form, config) {
   // The text that is stored and, with the moment of sending filled in, posted. Where somebody knows who was asked
   // at what hour, the hour is left out.
   function body(language, { hasHour = true } = {}) {
-    const [begun, completed] = hasHour ? [startedAt, deviceTime()] : spanWithoutHour(startedAt);
+    const [begun, completed] = spanOf(performance.now() - begunAt, { hasHour });
     return JSON.stringify({
       id,
       round: config.round.code,

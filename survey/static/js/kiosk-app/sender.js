@@ -15,6 +15,8 @@ const PASSING = new Set([408, 425, 429]);
 // What an answer means for the response with this id: "stored", "decided", "held" or "later".
 export function judge(answer, id) {
   const { status, json, problem } = answer;
+  // Who is not known now may be known again in a while, or be paired again; the response is as good as before.
+  if (status === 401) return { kind: "later", wait: null };
   if ((status === 200 || status === 201) && json?.id === id && json.status === "stored") return { kind: "stored" };
   const isRefusal = status >= 400 && status < 500 && !PASSING.has(status);
   // The server's receipt for what it keeps aside: staff have decided on this id with this content.
@@ -36,7 +38,7 @@ export function pauseAfter(failures, random = Math.random) {
   return pause * (0.5 + random() / 2);
 }
 
-export function createSender({ api, credential, onDelivered, onHeld, onPass }) {
+export function createSender({ api, credentialsFor, onDelivered, onHeld, onPass }) {
   const attempts = new Map();
   let failures = 0;
   let timer = null;
@@ -122,19 +124,24 @@ export function createSender({ api, credential, onDelivered, onHeld, onPass }) {
   }
 
   async function deliver(item) {
-    const answer = await ask(`${api}/responses`, {
-      method: "POST",
-      body: bodyToPost(item.body),
-      credential: credential(),
-      headers: item.wasHeld ? { "X-Hailong-Refused-Before": "1" } : {},
-    });
-    return judge(answer, item.id);
+    const [own, other] = credentialsFor(item);
+    const answer = await post(item, own);
+    // Where the server has forgotten the device that took it, it keeps it aside for staff.
+    return judge(answer.status === 401 && other ? await post(item, other) : answer, item.id);
   }
 
+  const post = (item, credential) =>
+    ask(`${api}/responses`, {
+      method: "POST",
+      body: bodyToPost(item.body),
+      credential,
+      headers: item.wasHeld ? { "X-Hailong-Refused-Before": "1" } : {},
+    });
+
   // Another network may be a better one: no old failure slows it down.
-  function startAfresh() {
+  function startAfresh({ isForced = false } = {}) {
     failures = 0;
-    kick();
+    kick({ isForced });
   }
 
   return { kick, startAfresh };

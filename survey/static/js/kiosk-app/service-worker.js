@@ -7,19 +7,30 @@ const CACHE = PREFIX + APP.version;
 addEventListener("install", (event) => event.waitUntil(fill()));
 
 async function fill() {
-  const cache = await caches.open(CACHE);
   try {
-    await Promise.all(
-      APP.files.map(async ([address, integrity]) => {
-        const response = await fetch(address, { integrity, cache: "no-store", redirect: "error" });
-        if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
-        await cache.put(address, response);
-      }),
-    );
+    await fetchMissing();
   } catch (error) {
     await caches.delete(CACHE);
     throw error;
   }
+}
+
+async function fetchMissing() {
+  const cache = await caches.open(CACHE);
+  await Promise.all(
+    APP.files.map(async ([address, integrity]) => {
+      if (await cache.match(address, { ignoreVary: true })) return;
+      const response = await fetch(address, { integrity, cache: "no-store", redirect: "error" });
+      if (response.status !== 200) throw new Error(`${address} answered ${response.status}`);
+      await cache.put(address, response);
+    }),
+  );
+}
+
+// A browser that is short of room may have dropped the cache: what is missing is fetched again.
+async function answerWhether(port) {
+  const isWhole = await fetchMissing().then(() => true, () => false);
+  port.postMessage(isWhole);
 }
 
 addEventListener("activate", (event) => event.waitUntil(replaceOthers()));
@@ -33,6 +44,7 @@ async function replaceOthers() {
 
 addEventListener("message", (event) => {
   if (event.data === "take over") skipWaiting();
+  if (event.data === "are you whole") event.waitUntil(answerWhether(event.ports[0]));
 });
 
 addEventListener("fetch", (event) => {

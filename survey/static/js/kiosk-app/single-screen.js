@@ -28,7 +28,7 @@ export function singleScreen({ app, response, onBack, frame: parts, mark, comple
       heading: text(section.title),
       leads: section.note ? [text(section.note)] : [],
       keep: keepTyped,
-      spoken: () => [text(section.title), ...asked().map((question) => text(question.text))],
+      spoken: () => [text(section.title), ...asked().flatMap(spokenOf)],
       content: [
         sentences.length ? errorSummary(sentences, form.address) : null,
         ...asked().map((question, place) => drawQuestion(question, place + 1)),
@@ -37,6 +37,11 @@ export function singleScreen({ app, response, onBack, frame: parts, mark, comple
       ],
     };
   }
+
+  const spokenOf = (question) => [
+    text(textFor(question, response.answers())),
+    ...optionsFor(response, question).map((option) => text(option.label)),
+  ];
 
   function drawQuestion(question, number) {
     const options = optionsFor(response, question);

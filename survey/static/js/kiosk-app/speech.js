@@ -1,8 +1,11 @@
-// Reading a question aloud, only where the device has a voice of the language that is shown.
+// Reading a question aloud, only where the device itself has a voice of the language that is shown: another one would
+// send what is read to somebody's server.
 const synthesis = globalThis.speechSynthesis;
 
 export const findVoice = (language) =>
-  synthesis?.getVoices().find((voice) => voice.lang.toLowerCase().replace("_", "-").split("-")[0] === language);
+  synthesis
+    ?.getVoices()
+    .find((voice) => voice.localService && voice.lang.toLowerCase().replace("_", "-").split("-")[0] === language);
 
 // Voices may arrive late; `redraw` is called when they do.
 export function onVoices(redraw) {

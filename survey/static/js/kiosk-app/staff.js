@@ -66,7 +66,7 @@ export function createStaff(app, device) {
       heading: say("staff_heading"),
       back: app.goHome,
       content: [
-        notice && h("div", { class: "notice", role: "status" }, paragraph(say(notice))),
+        notice && noticeBox(notice),
         h("dl", { class: "facts card" }, list(facts).map(fact)),
         h("div", { class: "actions staff-actions" }, deeds(facts)),
         parts.length > 0 && partList(parts),
@@ -76,19 +76,34 @@ export function createStaff(app, device) {
     }));
   }
 
+  function noticeBox(notice) {
+    const isError = notice === "rescue_cut";
+    const kind = isError ? "notice notice--error" : "notice";
+    return h("div", { class: kind, role: isError ? "alert" : "status" }, paragraph(say(notice)));
+  }
+
   async function gather() {
-    const [queued, held, visits, state] = await Promise.all([
+    const [queued, held, visits, state, isReadyOffline] = await Promise.all([
       storage.listQueued().catch(() => null),
-      storage.listHeld().catch(() => []),
-      storage.listVisits().catch(() => []),
+      storage.listHeld().catch(() => null),
+      storage.listVisits().catch(() => null),
       storage.describe().catch(() => null),
+      updates.isReadyOffline(),
     ]);
-    return { queued, held, visits: [...visits, ...app.listVisitsInMemory()], state, inMemory: app.listInMemory() };
+    return {
+      queued,
+      isWhole: Boolean(queued && held && visits),
+      held: held ?? storage.remembered("held"),
+      visits: [...(visits ?? storage.remembered("visits")), ...app.listVisitsInMemory()],
+      state,
+      isReadyOffline,
+      inMemory: app.listInMemory(),
+    };
   }
 
   const isTablet = () => device.config.device.kind === "interviewer";
 
-  function list({ queued, held, visits, state, inMemory }) {
+  function list({ queued, held, visits, state, inMemory, isWhole, isReadyOffline }) {
     const refused = visits.filter((visit) => visit.refusal).length;
     const visitFacts = [
       [say("fact_unsent_visits"), inWords(visits.length - refused)],
@@ -100,12 +115,12 @@ export function createStaff(app, device) {
       [say("fact_unit"), text(config.unit.name)],
       [say("fact_round"), text(config.round.title)],
       [say("fact_unsent"), queued ? inWords(queued.length + inMemory.length) : say("fact_unreadable")],
-      [say("fact_held"), inWords(held.length)],
+      [say("fact_held"), isWhole ? inWords(held.length) : say("fact_unreadable")],
       ...(isTablet() || visits.length ? visitFacts : []),
       [say("fact_contact"), contact ? clock.dayAndTime(new Date(contact.at), language()) : say("fact_never")],
       [say("fact_clock"), say("fact_seconds", { seconds: clock.skewSeconds() })],
       [say("fact_storage"), storageWords(state)],
-      [say("fact_offline"), say(updates.isReadyOffline() ? "fact_yes" : "fact_no")],
+      [say("fact_offline"), say(isReadyOffline ? "fact_yes" : "fact_no")],
       [say("fact_version"), document.body.dataset.version],
     ];
   }
@@ -129,16 +144,42 @@ export function createStaff(app, device) {
       show("sending");
     }),
     secondary(say("check_update"), async () => show(await app.checkForUpdate())),
-    device.stopped && secondary(say("pair_again"), () => app.showPairing()),
+    secondary(say("pair_again"), pairAgain),
     !isTablet() && secondary(say("leave_kiosk"), leave),
   ];
 
-  async function saveRescueFile() {
+  // What is here stays here, and is sent as from the device that took it: but whoever takes the tablet away should know.
+  async function pairAgain() {
     const { queued, held, visits, inMemory } = await gather();
-    const responses = [...(queued ?? []), ...held, ...inMemory];
-    const files = await buildRescueFiles(device.config.device.code, responses, visits);
-    if (files.length > 1) return show("rescue_parts", files);
+    const count = (queued ?? storage.remembered("queue")).length + held.length + visits.length + inMemory.length;
+    if (!count) return app.showPairing();
+    frame.show("pair-again", () => ({
+      heading: say("pair_again_heading"),
+      back: () => show(),
+      content: [
+        h("div", { class: "notice" }, paragraph(say("pair_again_note", { count }))),
+        h(
+          "div",
+          { class: "actions staff-actions" },
+          primary(say("send_now"), async () => {
+            await app.sendNow();
+            pairAgain();
+          }),
+          secondary(say("download_rescue"), saveRescueFile),
+          secondary(say("pair_again_anyway"), () => app.showPairing()),
+        ),
+      ],
+    }));
+  }
+
+  async function saveRescueFile() {
+    const { queued, held, visits, inMemory, isWhole } = await gather();
+    const responses = [...(queued ?? storage.remembered("queue")), ...held, ...inMemory];
+    const files = await buildRescueFiles(device.config.device.code, responses, visits, isWhole);
+    const notice = isWhole ? "rescue_parts" : "rescue_cut";
+    if (files.length > 1) return show(notice, files);
     download(files[0]);
+    if (!isWhole) await show(notice);
   }
 
   // One press a file: a browser asks before it takes several at once.

@@ -184,19 +184,23 @@ export function createVisit(app) {
     const open = response.openQuestion();
     if (open) return showQuestion(open);
     place = null;
-    const state = { isSending: false };
+    // The screen outlives the response, which is gone as soon as it is sent.
+    const own = response;
+    const state = { isSent: false };
     frame.show("send", () => ({
-      ...here(),
+      ...frameOf(own.config, own.form),
       heading: say("all_answered"),
-      leads: [say("not_sent_yet", {}, address())],
-      spoken: () => [say("all_answered"), say("not_sent_yet", {}, address())],
-      back: () => showQuestion(response.last()),
+      leads: [state.isSent ? say("being_sent") : say("not_sent_yet", {}, own.form.address)],
+      spoken: () => [say("all_answered"), say("not_sent_yet", {}, own.form.address)],
+      back: state.isSent ? null : () => !state.isSent && showQuestion(own.last()),
+      hasLanguages: !state.isSent,
       content: h(
         "div",
         { class: "kiosk-rest" },
-        h("div", { class: "actions" }, primary(say("send"), () => {
-          if (state.isSending) return;
-          state.isSending = true;
+        state.isSent ? null : h("div", { class: "actions" }, primary(say("send"), () => {
+          if (state.isSent) return;
+          state.isSent = true;
+          frame.redraw();
           complete();
         })),
       ),
@@ -206,7 +210,7 @@ export function createVisit(app) {
   // Written to the disk and read back before any thanks.
   async function complete() {
     const done = response;
-    const item = { id: done.id, body: done.body(language()) };
+    const item = { id: done.id, device: done.config.device.code, body: done.body(language()) };
     forget();
     // Nothing that comes meanwhile may take the place of the thanks.
     isSending = true;
@@ -225,12 +229,16 @@ export function createVisit(app) {
     showThanks(done);
   }
 
+  const storedWords = (id) =>
+    app.isDelivered(id) ? say("stored_at", { time: clock.timeOfDay() }) : say("stored_here");
+
   function showThanks({ id, form, config }) {
     frame.show("thanks", () => ({
       ...frameOf(config, form),
       hasLanguages: false,
       heading: say("thank_you", {}, form.address),
-      leads: [app.isDelivered(id) ? say("stored_at", { time: clock.timeOfDay() }) : say("stored_here")],
+      leads: [storedWords(id)],
+      spoken: () => [say("thank_you", {}, form.address), storedWords(id)],
       content: h(
         "div",
         { class: "kiosk-rest" },

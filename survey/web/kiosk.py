@@ -35,12 +35,12 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
         round_form = get_round_form(session, round_code, form_id, unit_code)
     fresh_home = kiosk_page.fresh_home_url(round_code, form_id, unit_code)
     respondent_memory.enter_kiosk(fresh_home)
-    wait = kiosk_page.waiting_seconds() if request.method == "GET" else 0
-    if wait:
-        return kiosk_page.show_wait(fresh_home, wait)
     if round_form.questionnaire.layout == "single_screen":
         path, context = kiosk_page.home_url(round_code, form_id, unit_code), {"home": fresh_home}
         return SingleScreen(round_form, "kiosk", path, "kiosk/single_screen.html", context).answer()
+    wait = kiosk_page.waiting_seconds() if request.method == "GET" else 0
+    if wait:
+        return kiosk_page.show_wait(fresh_home, wait)
     respondent_memory.forget()
     require_open(round_form.survey_round, clock.today())
     return start_page.answer_start(
@@ -54,6 +54,9 @@ def start(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
 @blueprint.get("/kiosk/<round_code>/<form_id>/<unit_code>/phieu-moi")
 def start_fresh(round_code: str, form_id: str, unit_code: str) -> ResponseReturnValue:
     """The first screen for the next person: in Vietnamese, and nothing is left of the last one."""
+    wait = kiosk_page.waiting_seconds()
+    if wait:
+        return kiosk_page.show_wait(kiosk_page.fresh_home_url(round_code, form_id, unit_code), wait)
     respondent_memory.forget()
     home = kiosk_page.home_url(round_code, form_id, unit_code)
     return remember_language(redirect(home, 303), "vi")

@@ -80,13 +80,12 @@ def take_answer(draft: Draft, question: Question) -> ResponseReturnValue:
 
 def waiting_seconds() -> int:
     """How long the next form has to wait for after the last one, 0 for not at all."""
-    passed = respondent_memory.seconds_since_completed(clock.now())
-    interval = SETTINGS["minimum_interval_seconds"]
-    return interval - passed if passed is not None and 0 <= passed < interval else 0
+    return respondent_memory.seconds_to_wait(clock.now(), SETTINGS["minimum_interval_seconds"])
 
 
 def show_wait(home: str, seconds: int) -> ResponseReturnValue:
     """Two forms in a row from one hand are no two people; the first screen comes by itself."""
+    respondent_memory.forget()
     response = make_response(render_template("kiosk/wait.html"))
     response.headers["Refresh"] = f"{seconds}; url={home}"
     return response
@@ -94,7 +93,6 @@ def show_wait(home: str, seconds: int) -> ResponseReturnValue:
 
 def show_thanks(sent: SentResponse, stored_at: datetime | None) -> ResponseReturnValue:
     """Thanks; the next person finds the first screen again, without a script too."""
-    respondent_memory.note_completed(sent.response_id, clock.now())
     home = fresh_home_url(sent.round_code, sent.questionnaire.id, sent.unit_code)
     page = render_template(
         "kiosk/thanks.html", sent=sent, stored_at=stored_at, home=home, return_seconds=THANKS_SECONDS

@@ -35,6 +35,8 @@ def remember_stored(response_id: UUID, moment: datetime) -> None:
     """Only the first time counts: a second press stores nothing."""
     if find_stored(response_id) is None:
         _remember(_STORED, response_id, moment.isoformat(timespec="minutes"))
+        if _KIOSK_HOME in session:
+            session[_COMPLETED] = int(moment.timestamp())
 
 
 def find_stored(response_id: UUID) -> datetime | None:
@@ -78,15 +80,14 @@ def leave_kiosk() -> None:
     session.pop(_COMPLETED, None)
 
 
-def note_completed(response_id: UUID, moment: datetime) -> None:
-    """On a kiosk, whenever its thanks are shown first: the next person begins a little later."""
-    if session.get(_COMPLETED, [None])[0] != str(response_id):
-        session[_COMPLETED] = [str(response_id), int(moment.timestamp())]
-
-
-def seconds_since_completed(moment: datetime) -> int | None:
+def seconds_to_wait(moment: datetime, interval: int) -> int:
+    """On a kiosk, after a form was sent: the next one begins a little later. Forgotten once that is over."""
     completed = session.get(_COMPLETED)
-    return int(moment.timestamp()) - completed[1] if completed else None
+    passed = int(moment.timestamp()) - completed if completed is not None else interval
+    if 0 <= passed < interval:
+        return interval - passed
+    session.pop(_COMPLETED, None)
+    return 0
 
 
 def _remember(kind: str, response_id: UUID, value: str) -> None:

@@ -28,10 +28,10 @@ export function createFailure(app) {
     timer = setInterval(retry, RETRY_EVERY);
     frame.show("storage-failed", () => ({
       isDemonstration: app.isDemonstration(),
+      // Before its settings were read it knows no PIN.
       staff: app.hasStaff() ? app.openStaff : null,
       heading: say("cannot_store"),
       leads: [say(inMemory.length ? "cannot_store_sent" : "cannot_store_note")],
-      // Before its settings were read it knows no PIN.
       content: h(
         "div",
         { class: "kiosk-rest" },

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from questionnaires.model import AnswerValue
 from survey.models import Response, ResponseDraft
+from survey.services import device_config
 from survey.services.rounds import close_round
 from tests import factories
 from tests.fixtures.forms import read_form
@@ -214,6 +215,27 @@ def test_wrong_token_shows_the_screen_again(app: Flask, client: FlaskClient, beg
     assert read_responses(app) == []
 
 
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next person may begin at once."""
+    monkeypatch.setitem(device_config.SETTINGS, "minimum_interval_seconds", 0)
+
+
+def test_between_two_forms_a_moment_passes(client: FlaskClient, begun: str) -> None:
+    finish(client, begun)
+    waiting = client.get(HOME)
+    seconds, _, address = waiting.headers["Refresh"].partition("; url=")
+    assert 0 < int(seconds) <= 10
+    assert "Xin Ông/Bà chờ giây lát" in waiting.text
+    assert "<form" not in waiting.text
+    assert begun not in waiting.text
+    with client.session_transaction() as cookie:
+        assert set(cookie) == {"csrf_token", "kiosk_home", "completed"}
+        cookie["completed"] -= 10
+    assert 'name="response_id"' in client.get(address, follow_redirects=True).text
+
+
+@pytest.mark.usefixtures("no_pause")
 def test_next_person_sees_nothing_of_the_last_one(client: FlaskClient, begun: str) -> None:
     thanks = finish(client, begun)
     number = client.get(thanks).text.partition('class="receipt">')[2].partition("<")[0]
@@ -270,6 +292,7 @@ def test_back_after_a_quick_rating_leads_to_its_thanks(app: Flask, client: Flask
     assert client.get(counter).location == thanks
 
 
+@pytest.mark.usefixtures("no_pause")
 def test_next_person_rates_under_an_id_of_their_own(app: Flask, client: FlaskClient, counter: str) -> None:
     for _ in range(2):
         fields = read_form(client.get(counter).text).fields

@@ -1,7 +1,7 @@
 """The installed kiosk in a hall: everybody can use it, and the next person sees nothing of the last one."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -240,7 +240,7 @@ def test_thanks_give_way_to_the_first_screen(kiosk: "Page") -> None:
 
 VOICES = """
   const spoken = [];
-  const voice = { lang: "vi-VN", name: "Giọng Việt" };
+  const voice = { lang: "vi-VN", name: "Giọng Việt", localService: true };
   const synthesis = {
     speaking: false, getVoices: () => [voice], addEventListener() {}, cancel() {},
     speak: (utterance) => document.documentElement.setAttribute("data-spoken", spoken.push(utterance.text)),
@@ -258,12 +258,70 @@ def test_question_is_read_aloud_where_there_is_a_vietnamese_voice(
 
     press(kiosk_page, "Đọc to")
 
-    # The heading and the three questions.
-    assert kiosk_page.locator("html").get_attribute("data-spoken") == "4"
+    # The heading, the three questions and their answers.
+    answers = kiosk_page.locator(".tiles .option").count()
+    assert kiosk_page.locator("html").get_attribute("data-spoken") == str(1 + 3 + answers)
     press(kiosk_page, "English")
     assert kiosk_page.get_by_role("button", name="Read aloud").count() == 0
+
+
+def test_a_voice_of_somebody_elses_server_reads_nothing(app: Flask, kiosk_page: "Page") -> None:
+    kiosk_page.add_init_script(VOICES.replace("localService: true", "localService: false"))
+    kiosk_app.pair(kiosk_page, kiosk_app.open_kiosk_round(app))
+    assert kiosk_page.get_by_role("button", name="Đọc to").count() == 0
+
+
+def test_the_thanks_are_read_too(app: Flask, kiosk_page: "Page", no_pause: None) -> None:
+    kiosk_page.add_init_script(VOICES)
+    kiosk_app.pair(kiosk_page, kiosk_app.open_kiosk_round(app))
+    kiosk_app.rate_quickly(kiosk_page)
+    press(kiosk_page, "Đọc to")
+    assert kiosk_page.locator("html").get_attribute("data-spoken") == "2"
 
 
 def test_nothing_is_offered_to_be_read_where_there_is_no_voice(kiosk: "Page") -> None:
     assert kiosk.evaluate("speechSynthesis.getVoices().length") == 0
     assert kiosk.get_by_role("button", name="Đọc to").count() == 0
+
+
+SCREENS = {"portrait": (1080, 1920), "landscape": (1920, 1080), "tablet": (768, 1024), "phone": (320, 640)}
+SMALL_TEXT = """() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const small = [];
+  while (words.nextNode()) {
+    const [text, element] = [words.currentNode.textContent.trim(), words.currentNode.parentElement];
+    const isShown = text && element.checkVisibility() && !element.closest(".visually-hidden, script");
+    if (isShown && parseFloat(getComputedStyle(element).fontSize) < 16) small.push(text);
+  }
+  return small;
+}"""
+BELOW = """() => {
+  const foot = document.querySelector(".kiosk-foot");
+  const isSticky = getComputedStyle(foot).position === "sticky";
+  const edge = isSticky ? foot.getBoundingClientRect().top : innerHeight;
+  const rows = [...document.querySelectorAll("main .choice, main .actions .button")];
+  return rows.filter((row) => row.getBoundingClientRect().bottom > edge + 8).length;
+}"""
+
+
+@pytest.mark.parametrize("size", SCREENS)
+def test_no_text_is_small_and_no_answer_hides(app: Flask, new_page: Any, no_pause: None, size: str) -> None:
+    """What lies below the edge is announced by a button that leads to it."""
+    width, height = SCREENS[size]
+    page = new_page(viewport={"width": width, "height": height}, has_touch=True)
+    kiosk_app.pair(page, kiosk_app.open_kiosk_round(app, ["tthc"], is_demonstration=True), "start")
+    assert page.evaluate(SMALL_TEXT) == []
+    press(page, "Bắt đầu")
+    more = page.get_by_role("button", name="Xem thêm lựa chọn")
+    for _ in range(8):
+        for _press in range(2):
+            assert page.evaluate(SMALL_TEXT) == []
+            kiosk_app.wait_until(page, lambda: (page.evaluate(BELOW) > 0) == more.is_visible())
+            press(page, "Chữ lớn hơn")
+        if size in ("portrait", "landscape") and page.locator(".choice .face").count():
+            assert page.evaluate(BELOW) == 0
+        while more.is_visible():
+            more.click()
+            page.wait_for_timeout(50)
+        assert page.evaluate(BELOW) == 0
+        kiosk_app.answer_question(page)

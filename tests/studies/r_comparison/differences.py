@@ -28,9 +28,10 @@ def compare(folder: Path) -> tuple[int, list[str]]:
     for query, expected in theirs.items():
         if centred_at_zero and version_before_44(folder) and changed_in_44(folder, query):
             continue
-        if version_before_44(folder) and design["options"]["lonely_psu"] == "average":
-            if design["options"]["adjust_domain_lonely"] and design["fpc"]:
-                continue  # R 4.4 counts a census of which a domain leaves one unit, earlier versions do not.
+        options = design["options"]
+        is_lonely = options["lonely_psu"] == "average" and options["adjust_domain_lonely"]
+        if version_before_44(folder) and is_lonely and design["fpc"]:
+            continue  # R 4.4 counts a census of which a domain leaves one unit, earlier versions do not.
         count += len(expected)
         faults += [f"{query}: {fault}" for fault in differences(mine[query], expected)]
     return count, faults

@@ -61,6 +61,10 @@ ROWS: dict[str, dict[str, Any]] = {
         "pairing_digest": "p", "pairing_expires_at": MOMENT, "credential_digest": "c", "pin_hash": "h",
         "created_at": MOMENT, "unsent_count": 0, "held_count": 0, "dropped_count": 0, "storage_state": "ok",
     },
+    "former_credential": {
+        "id": 1, "device_id": 1, "credential_digest": "f", "ended_at": MOMENT, "unsent_count": 0,
+        "held_count": 0, "is_noted": False,
+    },
     "quarantined_response": {
         "id": 1, "digest": "d", "reason": "conflict", "content": {}, "received_on": DAY, "state": "waiting",
     },
@@ -153,6 +157,9 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("uq_device_code", {**UNLIKE, "code": "d"}),
     ("uq_device_pairing_digest", {**UNLIKE, "pairing_digest": "p"}),
     ("uq_device_credential_digest", {**UNLIKE, "credential_digest": "c"}),
+    ("ck_former_credential_unsent_not_negative", {"credential_digest": "g", "unsent_count": -1}),
+    ("ck_former_credential_held_not_negative", {"credential_digest": "g", "held_count": -1}),
+    ("uq_former_credential_credential_digest", {}),
     ("ck_paper_batch_status_known", {"code": "c", "status": "lost"}),
     ("ck_paper_batch_selection_known", {"code": "c", "selection": "volunteer"}),
     ("ck_paper_batch_language_known", {"code": "c", "language": "fr"}),

@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from survey.services import assignments, calendar, devices
-from survey.services.devices import DeviceReport
+from survey.services import calendar, devices
 from survey.services.problems import PairingUnknown
 from survey.services.rounds import close_round
 from survey.store.database import Database
 from survey.web import clock, kiosk_app
 from tests import factories
-from tests.deliveries import ANSWERS, NOW, body, enrol, rescue_file, visit_text
+from tests.deliveries import ANSWERS, NOW, body, rescue_file, visit_text
+from tests.devices import add, add_tablet, report
 from tests.fixtures.applications import PageClient
 from tests.officials import add_settled_account, signed_in_client
 
@@ -46,30 +46,6 @@ def official(app: Flask, database: Database, small_round: str) -> PageClient:
 def unit_official(app: Flask, database: Database, small_round: str) -> PageClient:
     add_settled_account(database, "donghoi", "unit_official", UNIT)
     return signed_in_client(app, "donghoi")
-
-
-def add(database: Database, **options: Any) -> str:
-    with database.write() as session:
-        return enrol(session, **options).code
-
-
-def add_tablet(database: Database) -> tuple[str, int]:
-    """An interviewer's device and the id of its one address."""
-    with database.write() as session:
-        access = enrol(session, kind="interviewer", name="Máy tổ 1")
-        heading = "number,questionnaire,unit,place,note,device"
-        row = f"1,vi-du,{UNIT},Nhà số 1,,{access.code}"
-        assignments.import_assignments(session, CODE, f"{heading}\n{row}".encode())
-        session.flush()
-        return access.code, assignments.list_for_device(session, access)[0].id
-
-
-def report(database: Database, code: str, at: datetime = NOW, **values: Any) -> None:
-    said = {"unsent": 0, "held": 0, "dropped": 0, "app_version": "1", "device_time": at, **values}
-    with database.write() as session:
-        access = devices.find_device_by_code(session, code)
-        assert access is not None
-        devices.record_contact(session, access.id, DeviceReport(**said), at)
 
 
 def fill(official: PageClient, **changes: str | None) -> Any:

@@ -302,8 +302,8 @@ def test_next_person_rates_under_an_id_of_their_own(app: Flask, client: FlaskCli
     assert home.request.path == counter
     assert fields["response_id"] not in home.text
     with client.session_transaction() as cookie:
-        assert set(cookie) == {"csrf_token", "kiosk_home", "begun"}
-        assert str(fields["response_id"]) not in str(cookie["begun"])
+        assert set(cookie) == {"csrf_token", "kiosk_home", "begun", "shown"}
+        assert str(fields["response_id"]) not in str(dict(cookie))
     assert len(read_responses(app)) == 2
 
 

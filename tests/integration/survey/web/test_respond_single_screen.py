@@ -207,7 +207,7 @@ def test_page_that_lay_for_days_after_the_last_one_is_given_back(
     page = client.post(PATH, data=fields)
 
     assert page.status_code == 409
-    assert "Cuộc khảo sát đã kết thúc" in page.text
+    assert "Đợt khảo sát đã kết thúc" in page.text
     assert "<dl" in page.text
     assert read_responses(app) == []
 

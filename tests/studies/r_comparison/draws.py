@@ -79,9 +79,10 @@ def use_fractions(columns: dict[str, list[Any]], design: dict[str, Any]) -> None
     selected: dict[str, set[Any]] = {}
     for stratum, psu in zip(strata, columns["i1"], strict=True):
         selected.setdefault(stratum, set()).add(psu)
-    columns["N1"] = [
-        len(selected[stratum]) / size for stratum, size in zip(strata, columns["N1"], strict=True)
-    ]
+    fractions = [len(selected[stratum]) / size for stratum, size in zip(strata, columns["N1"], strict=True)]
+    if min(fractions) == 1:
+        return  # R takes fractions that are all 1 for sizes, and fails.
+    columns["N1"] = fractions
     design["fpc_kind"] = "fraction"
 
 

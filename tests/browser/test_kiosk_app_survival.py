@@ -154,8 +154,8 @@ def test_a_rescue_file_of_an_unreadable_queue_says_so(app: Flask, kiosk: "Page")
     expect_screen(kiosk, "storage-failed")
     open_staff_screen(kiosk)
     with kiosk.expect_download(timeout=20_000) as download:
-        press(kiosk, "Tải tệp cứu hộ")
-    kiosk.get_by_role("alert").get_by_text("tệp cứu hộ có thể thiếu phiếu").wait_for()
+        press(kiosk, "Tải tệp cứu phiếu")
+    kiosk.get_by_role("alert").get_by_text("tệp cứu phiếu có thể thiếu phiếu").wait_for()
     raw = download.value.path().read_bytes()
     assert not any("count" in json.loads(line) for line in raw.splitlines())
     outcome = import_rescue_file(app.extensions["database"], raw, now=now())
@@ -238,10 +238,10 @@ def test_staff_store_what_a_forgotten_device_took_in_another_round(app: Flask, k
 
     open_staff_screen(kiosk)
     with kiosk.expect_download() as download:
-        press(kiosk, "Tải tệp cứu hộ")
+        press(kiosk, "Tải tệp cứu phiếu")
     outcome = import_rescue_file(app.extensions["database"], download.value.path().read_bytes(), now=now())
     assert (outcome.stored, outcome.faults) == (1, ())
-    press(kiosk, "Gửi lại phiếu để riêng")
+    press(kiosk, "Gửi lại phiếu bị giữ lại")
     wait_until(kiosk, lambda: read_device(kiosk)["held"] == [], forward=2)
 
 

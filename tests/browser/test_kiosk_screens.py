@@ -163,7 +163,7 @@ def test_between_two_forms_ten_seconds_pass(kiosk_page: "Page") -> None:
     kiosk_page.get_by_role("button", name="Gửi phiếu").tap()
     kiosk_page.wait_for_url("**/cam-on")
     kiosk_page.get_by_role("link", name="Về trang đầu").tap()
-    kiosk_page.get_by_role("heading", name="Xin Ông/Bà chờ giây lát").wait_for()
+    kiosk_page.get_by_role("heading", name="Xin chờ giây lát").wait_for()
     assert kiosk_page.locator(".tiles").count() == 0
     kiosk_page.locator(".tiles").first.wait_for(timeout=15_000)
 

@@ -16,7 +16,7 @@ from tests.factories import ROUND_CODE, UNIT_CODE
 from tests.officials import add_account
 from tests.rounds import open_tthc_round, tthc_answers
 
-ID = UUID(int=11)
+ID = UUID(int=11, version=4)
 FILLED = "2026-09-07T08:54:00+07:00"
 ENDED = date(2026, 9, 7)
 ARRIVED = datetime(2026, 9, 10, 2, 0, tzinfo=UTC)

@@ -212,7 +212,7 @@ def test_the_named_device_takes_what_was_asked_at_its_place(
     database: Database, device_code: str, next_device: str
 ) -> None:
     """A file of an older application, whose lines name no device."""
-    raw = rescue_file(next_device, [*bodies(2), body(UUID(int=9), round="next")])
+    raw = rescue_file(next_device, [*bodies(2), body(UUID(int=9, version=4), round="next")])
     assert take(database, raw, device_code=device_code) == RescueOutcome(device_code, stored=3)
 
 

@@ -142,24 +142,6 @@ def test_a_new_code_ends_the_former_one(official: PageClient, database: Database
         devices.pair_device(session, second, NOW)
 
 
-def test_pairing_anew_warns_of_what_is_on_the_device(official: PageClient, database: Database) -> None:
-    code = add(database)
-    warning = "phiếu chưa gửi và"
-    assert warning not in official.get(f"{DEVICES}/{code}").text
-    report(database, code, unsent=40)
-    assert "40 phiếu chưa gửi và" in official.get(f"{DEVICES}/{code}").text
-
-
-def test_lost_forms_are_looked_after(official: PageClient, database: Database) -> None:
-    code = add(database)
-    report(database, code, lost=7)
-    page = official.get(f"{DEVICES}/{code}").text
-    assert "7 phiếu đã mất khỏi thiết bị" in page
-    assert "7 phiếu đã mất khỏi thiết bị" in official.get(DEVICES).text
-    assert official.submit(f"{DEVICES}/{code}", form=1).location == f"{DEVICES}/{code}"
-    assert "đã mất khỏi thiết bị" not in official.get(f"{DEVICES}/{code}").text
-
-
 def test_a_device_is_withdrawn_by_its_code(official: PageClient, database: Database) -> None:
     code = add(database)
     report(database, code, unsent=3)

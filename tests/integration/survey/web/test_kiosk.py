@@ -226,7 +226,7 @@ def test_between_two_forms_a_moment_passes(client: FlaskClient, begun: str) -> N
     waiting = client.get(HOME)
     seconds, _, address = waiting.headers["Refresh"].partition("; url=")
     assert 0 < int(seconds) <= 10
-    assert "Xin Ông/Bà chờ giây lát" in waiting.text
+    assert "Xin chờ giây lát" in waiting.text
     assert "<form" not in waiting.text
     assert begun not in waiting.text
     with client.session_transaction() as cookie:

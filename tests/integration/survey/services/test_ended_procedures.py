@@ -12,7 +12,7 @@ from survey.services.problems import DecisionRefused, DeliveryKept
 from survey.services.rounds import close_round
 from survey.store.database import Database, Session
 from tests import deliveries
-from tests.factories import ROUND_CODE, UNIT_CODE
+from tests.factories import ROUND_CODE, UNIT_CODE, shipped_form
 from tests.officials import add_account
 from tests.rounds import open_tthc_round, tthc_answers
 
@@ -42,6 +42,7 @@ def deliver(session: Session, *, now: datetime = ARRIVED, **changes: object) -> 
     access = deliveries.enrol(session)
     document = {
         "questionnaire": "tthc",
+        "version": shipped_form("tthc").version,
         "answers": tthc_answers(),
         "sent_at": now.isoformat(),
         "started_at": FILLED,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from questionnaires.loader import parse_questionnaire
+from questionnaires.loader import load_shipped, parse_questionnaire
 from survey.models import QuestionnaireVersion
 from survey.services.installation import is_empty, publish_shipped
 from survey.services.problems import MeasureUnknown, QuestionnaireChanged, SurveyError
@@ -74,13 +74,15 @@ def test_unknown_sector_is_refused(session: Session) -> None:
     assert versions(session) == []
 
 
-def test_installation_publishes_every_shipped_form_once(session: Session) -> None:
+def test_installation_publishes_every_version_of_every_shipped_form_once(session: Session) -> None:
     load_catalogue(session)
 
     publish_shipped(session, date(2026, 1, 2))
     publish_shipped(session, date(2026, 9, 9))
 
-    assert sorted(version.form_id for version in versions(session)) == sorted(SHIPPED_FORMS)
+    published = sorted((version.form_id, version.version) for version in versions(session))
+    assert published == sorted((form.id, form.version) for form in load_shipped())
+    assert {form_id for form_id, _ in published} == set(SHIPPED_FORMS)
 
 
 def test_installation_without_a_catalogue_is_empty(session: Session) -> None:

@@ -1,7 +1,6 @@
 """The printed form: every word of the questionnaire, the numbers that are keyed, a code on each page."""
 
 import io
-import time
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -206,11 +205,9 @@ def test_every_vietnamese_letter_comes_from_the_serif():
     assert all("Libertinus" in font or "DejaVu" in font for font in fonts)
 
 
-def test_the_forms_of_one_file_are_made_in_seconds():
+def test_the_forms_of_one_file_make_a_small_file():
     batch = batch_of(factories.shipped_form("tthc"))
-    begun = time.monotonic()
     pdf = render_paper_forms(batch, range(1, FORMS_PER_FILE + 1))
-    assert time.monotonic() - begun < 20  # about half a second on an idle machine
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 4 * FORMS_PER_FILE
     assert len(pdf) < 1_000_000
 

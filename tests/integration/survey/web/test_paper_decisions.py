@@ -28,7 +28,7 @@ def official(app: Flask, database: Database) -> PageClient:
 
 
 @pytest.fixture
-def second(app: Flask, database: Database) -> PageClient:
+def second(app: Flask, database: Database, small_round: str) -> PageClient:
     add_settled_account(database, "b", role="unit_official", unit_code=factories.UNIT_CODE)
     return signed_in_client(app, "b")
 

@@ -23,7 +23,7 @@ def official(app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("chat-luong", "12 phiếu, 0 phiếu có cờ"), ("ket-qua", "12 phiếu")]
+    ("path", "words"), [("chat-luong", "12 phiếu, 0 phiếu có dấu hiệu"), ("ket-qua", "12 phiếu")]
 )
 def test_a_large_round_has_a_page_that_reloads_until_its_figures_are_there(
     official: PageClient, app: Flask, path: str, words: str

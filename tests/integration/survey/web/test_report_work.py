@@ -94,9 +94,9 @@ def test_new_responses_leave_the_earlier_figures_in_view_with_a_remark(
     renewed = official.get(QUALITY).text
 
     assert "Hiện đợt khảo sát có 13 phiếu" in remarked
-    assert "12 phiếu, 0 phiếu có cờ" in remarked
+    assert "12 phiếu, 0 phiếu có dấu hiệu" in remarked
     assert "Hiện đợt khảo sát có" not in renewed
-    assert "13 phiếu, 0 phiếu có cờ" in renewed
+    assert "13 phiếu, 0 phiếu có dấu hiệu" in renewed
 
 
 def test_while_responses_come_in_figures_of_a_moment_ago_are_shown_as_they_are(
@@ -105,7 +105,7 @@ def test_while_responses_come_in_figures_of_a_moment_ago_are_shown_as_they_are(
     keep(age=timedelta(seconds=30))
     send_responses(database, "tthc", {(factories.UNIT_CODE, "phone", "invited"): 1}, seed=9)
 
-    assert "12 phiếu, 0 phiếu có cờ" in official.get(QUALITY).text
+    assert "12 phiếu, 0 phiếu có dấu hiệu" in official.get(QUALITY).text
     assert "report_watchers" not in app.extensions
 
 
@@ -173,7 +173,7 @@ def test_after_a_failure_earlier_figures_stay_with_a_remark(
     page = official.get(QUALITY)
 
     assert page.status_code == 200
-    assert "12 phiếu, 0 phiếu có cờ" in page.text
+    assert "12 phiếu, 0 phiếu có dấu hiệu" in page.text
     assert "Lần tính gần nhất" in page.text
     assert official.submit(QUALITY, form=1).status_code == 303
 

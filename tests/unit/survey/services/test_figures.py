@@ -35,6 +35,7 @@ def figure_of(
         design_effect=cell(1.0),
         kinds=(kind,),
         methods=("m",),
+        bounds=(None,),
         level=level,
         reasons={},
     )

@@ -129,7 +129,8 @@ def test_sound_rows_are_given_beside_the_faults() -> None:
 
     rows = read_table(b"code,name\na,A\n,B\n", COLUMNS, faults)
 
-    assert [row.values["code"] for row in rows] == ["a"]
+    assert [row.values.get("code") for row in rows] == ["a", None]
+    assert [row.has("code", "name") for row in rows] == [True, False]
     assert faults == [RowFault(3, "code", "empty")]
 
 

@@ -44,6 +44,7 @@ _SENTENCES: dict[str, LazyString] = {
     "stored_here": _("The form is stored on this device and will be sent by itself when there is a network."),
     "receipt": _("Receipt number"),
     "receipt_note": _("The number says that the form arrived. It names nobody."),
+    "receipt_note_here": _("The number finds the form once it has been sent. It names nobody."),
     "to_first": _("To the first page"),
     "returns_itself": _("The kiosk returns to the first page by itself."),
     "still_there": _("Are you still there?"),

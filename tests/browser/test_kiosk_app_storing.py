@@ -35,6 +35,7 @@ def test_two_respondents_without_a_network_are_sent_without_a_reload(app: Flask,
     kiosk.context.set_offline(True)
     kiosk_app.rate_quickly(kiosk, 0)
     assert kiosk.locator(".lead").inner_text() == OFFLINE_WORDS
+    assert "đã được nhận" not in kiosk.locator("main").inner_text()
     kiosk_app.next_person(kiosk)
     kiosk_app.rate_quickly(kiosk, 2)
     assert len(read_device(kiosk)["queue"]) == 2

@@ -247,7 +247,7 @@ export function createVisit(app) {
           { class: "card" },
           paragraph(say("receipt")),
           paragraph(receiptNumber(id), "receipt"),
-          paragraph(say("receipt_note")),
+          paragraph(say(app.isDelivered(id) ? "receipt_note" : "receipt_note_here")),
         ),
         h("div", { class: "actions" }, primary(say("to_first"), app.goHome)),
         paragraph(say("returns_itself"), "small-print"),
